@@ -1,0 +1,1 @@
+"""Tested strategies for the root causes in school improvement plans."""

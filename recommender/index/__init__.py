@@ -1,0 +1,1 @@
+"""Corpus -> passages -> lexical and dense indexes, stored together and checked at load."""

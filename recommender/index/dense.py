@@ -1,0 +1,48 @@
+"""Exact inner-product search over passage vectors (FAISS)."""
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from recommender.index.encoder import Vectors
+
+
+class DenseIndex:
+    """Cosine similarity of every passage to a query vector; exact, so results never drift."""
+
+    def __init__(self, index: "faiss.IndexFlat") -> None:
+        self._index = index
+        flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+        self._vectors: Vectors = flat.reshape(index.ntotal, index.d)
+
+    @classmethod
+    def build(cls, vectors: Vectors) -> "DenseIndex":
+        """Index unit vectors in order."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, np.float32))
+        return cls(index)
+
+    @property
+    def size(self) -> int:
+        """Number of vectors."""
+        return int(self._index.ntotal)
+
+    def scores(self, queries: Vectors) -> Vectors:
+        """Return cosines, shape (queries, passages)."""
+        return queries @ self._vectors.T
+
+    def search(self, queries: Vectors, limit: int) -> tuple[Vectors, npt.NDArray[np.int64]]:
+        """Return cosines and passage numbers of the nearest passages, best first."""
+        cosines, numbers = self._index.search(queries, min(limit, self.size))
+        return cosines, numbers
+
+    def save(self, path: Path) -> None:
+        """Write the index to a file."""
+        faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> "DenseIndex":
+        """Read an index, memory-mapped."""
+        return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))

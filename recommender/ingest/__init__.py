@@ -1,0 +1,1 @@
+"""Official sources -> `corpus/evidence/`; one module a source."""

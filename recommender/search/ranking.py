@@ -1,0 +1,194 @@
+"""Signals -> one score a practice: a short weighted sum whose terms the answer shows.
+
+Evidence may reorder what is relevant and never lifts what is not: its share is multiplied by
+relevance. Every weight is named in `Weights`; docs/results/evaluation.md compares others.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from recommender.index.catalogue import Card
+from recommender.records import Context, TierSource
+from recommender.search.query import Query
+from recommender.search.signals import (
+    PracticeTable,
+    TextMatch,
+    Values,
+    grade_overlap,
+    stated_grades,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each signal counts for."""
+
+    dense: float = 1.0
+    dense_whole: float = 0.5
+    dense_mean: float = 0.8
+    cause: float = 0.5
+    lexical: float = 0.3
+    lexical_mean: float = 0.2
+    family: float = 0.4
+    grades: float = 0.25
+    groups: float = 0.10
+    subject: float = 0.10
+    evidence: float = 0.10
+    caution: float = 0.05
+
+
+WEIGHTS = Weights()
+
+EVIDENCE_VALUE = {1: 1.0, 2: 0.9, 3: 0.7}
+"""How much a tier speaks for a practice; none speaks 0. Derived tiers count half."""
+
+RELEVANCE_TERMS = (
+    "dense",
+    "dense_whole",
+    "dense_mean",
+    "cause",
+    "lexical",
+    "lexical_mean",
+    "family",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of the score, unweighted, each of shape (practices,)."""
+
+    dense: Values
+    dense_whole: Values
+    dense_mean: Values
+    cause: Values
+    lexical: Values
+    lexical_mean: Values
+    family: Values
+    grades: Values
+    groups: Values
+    subject: Values
+    evidence: Values
+    caution: Values
+
+
+@dataclass(frozen=True, slots=True)
+class StaticTerms:
+    """Terms that no query changes."""
+
+    evidence: Values
+    caution: Values
+    english_learners: Values
+    disabilities: Values
+    areas: tuple[frozenset[str], ...]
+    subjects: dict[str, frozenset[str]]
+    """Outcome areas of each subject name."""
+
+
+def static_terms(cards: tuple[Card, ...], subjects: dict[str, frozenset[str]]) -> StaticTerms:
+    """Compute the terms that depend on the practices alone."""
+    return StaticTerms(
+        evidence=np.array([_evidence(card) for card in cards], np.float32),
+        caution=np.array([_caution(card) for card in cards], np.float32),
+        english_learners=np.array([_english_learners(card) for card in cards], np.float32),
+        disabilities=np.array([_disabilities(card) for card in cards], np.float32),
+        areas=tuple(frozenset(card.areas) for card in cards),
+        subjects=subjects,
+    )
+
+
+def compute_terms(
+    table: PracticeTable, static: StaticTerms, match: TextMatch, query: Query, context: Context
+) -> Terms:
+    """Compute every term for every practice."""
+    return Terms(
+        dense=match.dense,
+        dense_whole=match.dense_whole,
+        dense_mean=match.dense_mean,
+        cause=match.cause,
+        lexical=match.lexical,
+        lexical_mean=match.lexical_mean,
+        family=match.family,
+        grades=grade_overlap(table, stated_grades(context, query)),
+        groups=_groups(static, query, context),
+        subject=_subject(static, query, context),
+        evidence=static.evidence,
+        caution=static.caution,
+    )
+
+
+def relevance(terms: Terms, weights: Weights = WEIGHTS) -> Values:
+    """Return how well the text matches, between 0 and about 1."""
+    total = sum(getattr(weights, name) for name in RELEVANCE_TERMS)
+    summed = sum(getattr(weights, name) * getattr(terms, name) for name in RELEVANCE_TERMS)
+    result: Values = np.maximum(summed / total, 0).astype(np.float32)
+    return result
+
+
+def score(terms: Terms, weights: Weights = WEIGHTS) -> Values:
+    """Return the score that orders the answer."""
+    fit = (
+        weights.grades * terms.grades
+        + weights.groups * terms.groups
+        + weights.subject * terms.subject
+    )
+    standing = weights.evidence * terms.evidence - weights.caution * terms.caution
+    result: Values = (relevance(terms, weights) * (1 + fit + standing)).astype(np.float32)
+    return result
+
+
+def contributions(terms: Terms, practice: int, weights: Weights = WEIGHTS) -> dict[str, float]:
+    """Return each weighted term of one practice, for display and debugging."""
+    return {
+        field.name: round(float(getattr(weights, field.name) * getattr(terms, field.name)[practice]), 4)
+        for field in fields(Weights)
+    }
+
+
+def _evidence(card: Card) -> float:
+    practice = card.practice
+    value = EVIDENCE_VALUE.get(practice.tier or 0, 0.0)
+    doubtful = practice.tier_source is TierSource.DERIVED or not practice.tier_confirmed
+    return value / 2 if doubtful else value
+
+
+def _caution(card: Card) -> float:
+    counts = card.practice.counts
+    tested = counts.positive + counts.null + counts.negative
+    return counts.negative / tested if tested else 0.0
+
+
+def _english_learners(card: Card) -> float:
+    practice = card.practice
+    if practice.guide is not None:
+        return float("english learners" in practice.guide.student_groups)
+    share = practice.sample.english_learners_percent
+    return 0.0 if share is None else min(share / 50, 1.0)
+
+
+def _disabilities(card: Card) -> float:
+    practice = card.practice
+    if practice.guide is not None:
+        return float("students with disabilities" in practice.guide.student_groups) / 2
+    share = practice.sample.disabilities_percent
+    return 0.0 if share is None else min(share / 50, 1.0)
+
+
+def _groups(static: StaticTerms, query: Query, context: Context) -> Values:
+    asked = " ".join(context.student_groups).lower() + " " + query.text.lower()
+    total = np.zeros_like(static.evidence)
+    if "english learner" in asked or "multilingual" in asked:
+        total = total + static.english_learners
+    if "disabilit" in asked or "special education" in asked or "autism" in asked:
+        total = total + static.disabilities
+    return total
+
+
+def _subject(static: StaticTerms, query: Query, context: Context) -> Values:
+    """Return 1 where a practice was studied in an area that the cause or the school names."""
+    wanted = set(query.areas)
+    for subject in context.subjects:
+        wanted |= static.subjects.get(subject.lower(), frozenset())
+    if not wanted:
+        return np.zeros_like(static.evidence)
+    return np.array([float(bool(wanted & areas)) for areas in static.areas], np.float32)

@@ -33,6 +33,8 @@ class Corpus:
     siblings: Siblings
     vocabulary: Vocabulary
     areas: tuple[OutcomeArea, ...]
+    out_of_reach: tuple[str, ...]
+    """Kinds of causes that no practice acts on."""
 
 
 def load_corpus(folder: Path) -> Corpus:
@@ -53,6 +55,7 @@ def load_corpus(folder: Path) -> Corpus:
         siblings=read_yaml(folder / "siblings.yaml", Siblings),
         vocabulary=read_yaml(folder / "vocabulary.yaml", Vocabulary),
         areas=read_yaml(folder / "outcome_areas.yaml", tuple[OutcomeArea, ...]),
+        out_of_reach=read_yaml(folder / "out_of_reach.yaml", tuple[str, ...]),
     )
     _check(corpus)
     return corpus

@@ -1,4 +1,4 @@
-"""Where the corpus and the indexes lie: beside the package unless the environment says otherwise."""
+"""Where the corpus and the indexes lie; the environment may say otherwise."""
 
 import os
 from pathlib import Path

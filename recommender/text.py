@@ -18,7 +18,7 @@ STOPWORDS = frozenset(
     this those through to too two under until up us use used uses using very was way we were what
     when where which while who whom why will with within without would yet you your yours
     student students school schools kids pupils child children year years grade grades gr
-    percent data area areas still""".split()
+    percent data area areas still""".split()  # noqa: SIM905
 )
 """Function words, and words that every root cause holds."""
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from recommender.evidence.rules import FIRST_CURRENT_STANDARDS, UNTIERED_STANDARDS, Test
+from recommender.evidence.rules import FIRST_CURRENT_STANDARDS, UNTIERED_STANDARDS, TierTest
 from recommender.evidence.tiers import FindingDecision
 from recommender.records import Finding, Review, Unit
 
@@ -73,13 +73,13 @@ def explain_difference(finding: Finding, review: Review, decision: FindingDecisi
 
 
 _WHY_NOT = {
-    Test.STANDARDS_TIERED: "tier published under standards 5.0",
-    Test.MAIN_FINDING: "tier published for a subgroup",
-    Test.SIGNIFICANT: "stale tier: the finding is not marked significant now",
-    Test.EFFECT_QUANTIFIED: "no effect size of any kind",
-    Test.FAVORABLE: "direction is not favourable or not stated",
-    Test.MEETS_STANDARDS: "no finding rating",
-    Test.NO_OVERRIDING_NEGATIVE: "a significant negative finding in the same review and domain",
+    TierTest.STANDARDS_TIERED: "tier published under standards 5.0",
+    TierTest.MAIN_FINDING: "tier published for a subgroup",
+    TierTest.SIGNIFICANT: "stale tier: the finding is not marked significant now",
+    TierTest.EFFECT_QUANTIFIED: "no effect size of any kind",
+    TierTest.FAVORABLE: "direction is not favourable or not stated",
+    TierTest.MEETS_STANDARDS: "no finding rating",
+    TierTest.NO_OVERRIDING_NEGATIVE: "a significant negative finding in the same review and domain",
 }
 
 

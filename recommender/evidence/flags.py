@@ -45,7 +45,7 @@ MEANING: dict[Flag, str] = {
     Flag.NON_STUDENT_UNIT: "Measured on teachers, classes or schools, not on students",
     Flag.TEACHER_OUTCOME: "The outcome is about teachers or leaders, not students",
     Flag.FOLLOWUP_ONLY: "Every effect was measured some time after the program ended",
-    Flag.POOLED_SAMPLE: "The finding itself has fewer than 350 people; another in the study has more",
+    Flag.POOLED_SAMPLE: "The finding has fewer than 350 people; another one of the study has more",
     Flag.OLD_STANDARDS: "Reviewed only under WWC standards older than version 2.1",
     Flag.GRADES_UNKNOWN: "The grades studied are not recorded",
     Flag.POSTSECONDARY_ONLY: "Studied only with college students or adults",

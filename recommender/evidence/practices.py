@@ -152,8 +152,7 @@ def headline(
     found = [
         (d.source is not TierSource.WWC, d.tier, d.source)
         for d in domains
-        if d.tier is not None
-        and (postsecondary_only or Flag.POSTSECONDARY_ONLY not in d.flags)
+        if d.tier is not None and (postsecondary_only or Flag.POSTSECONDARY_ONLY not in d.flags)
     ]
     if not found:
         return None, TierSource.NONE
@@ -182,7 +181,7 @@ def _practice_flags(
     """Return the flags of the domains behind the headline, and what speaks against any domain."""
     behind = [d for d in domains if d.tier == tier and d.source is source] if tier else domains
     shared = set.intersection(*(set(d.flags) for d in behind)) if behind else set()
-    against = {
+    against: set[Flag] = {
         flag
         for d in domains
         for flag in d.flags

@@ -116,9 +116,7 @@ def roll_up(
     )
 
 
-def counted_tier(
-    published: int | None, derived: int | None
-) -> tuple[int | None, TierSource]:
+def counted_tier(published: int | None, derived: int | None) -> tuple[int | None, TierSource]:
     """Weigh the two labels of a finding: never better than either where the WWC published one."""
     if published is None:
         return derived, TierSource.NONE if derived is None else TierSource.DERIVED
@@ -174,12 +172,10 @@ def _negatives(cell: _Cell) -> tuple[int, ...]:
 
 
 def _counted(cell: _Cell) -> tuple[CountedFinding, ...]:
-    """Return findings with a tier: the WWC's before derived ones, better tiers and samples first."""
+    """Return findings with a tier: the WWC's first, then by tier and sample size."""
     found = []
     for finding in cell.findings:
-        tier, source = counted_tier(
-            finding.published_tier, cell.decisions[finding.finding_id].tier
-        )
+        tier, source = counted_tier(finding.published_tier, cell.decisions[finding.finding_id].tier)
         if tier is not None:
             study = cell.reviews[finding.review_id].study_id
             found.append(
@@ -254,8 +250,7 @@ def _flags(
         ),
         Flag.OLD_STANDARDS: bool(tiered) and all(old),
         Flag.GRADES_UNKNOWN: bool(tiered) and not any(r.sample.grades for r in reviews),
-        Flag.POSTSECONDARY_ONLY: bool(tiered)
-        and all(r.sample.grades == ("PS",) for r in reviews),
+        Flag.POSTSECONDARY_ONLY: bool(tiered) and all(r.sample.grades == ("PS",) for r in reviews),
         Flag.STANDARDS_5_UNTIERED: not tiered
         and any(float(r.standards_version) == UNTIERED_STANDARDS for r in all_reviews),
     }

@@ -20,7 +20,7 @@ FIRST_CURRENT_STANDARDS = 2.1
 UNTIERED_STANDARDS = 5.0
 
 
-class Test(StrEnum):
+class TierTest(StrEnum):
     """Names of the tests a finding passes or fails, in the order they are made."""
 
     STANDARDS_TIERED = "standards_tiered"
@@ -44,51 +44,52 @@ class Rule:
     source: str
 
 
-RULES: dict[Test, Rule] = {
-    Test.STANDARDS_TIERED: Rule(
+RULES: dict[TierTest, Rule] = {
+    TierTest.STANDARDS_TIERED: Rule(
         "Reviewed under standards for which the WWC publishes finding tiers (not version 5.0)",
         OURS,
     ),
-    Test.MAIN_FINDING: Rule(
+    TierTest.MAIN_FINDING: Rule(
         "A main finding of the study, not a subgroup", "WWC study page help text"
     ),
-    Test.SIGNIFICANT: Rule(
+    TierTest.SIGNIFICANT: Rule(
         "The WWC determined that the effect is statistically significant", STATUTE
     ),
-    Test.EFFECT_QUANTIFIED: Rule("The size of the effect is reported in some form", OURS),
-    Test.FAVORABLE: Rule("The effect favours the intervention", STATUTE),
-    Test.MEETS_STANDARDS: Rule(
+    TierTest.EFFECT_QUANTIFIED: Rule("The size of the effect is reported in some form", OURS),
+    TierTest.FAVORABLE: Rule("The effect favours the intervention", STATUTE),
+    TierTest.MEETS_STANDARDS: Rule(
         "The finding itself meets WWC standards (rated since version 2.1)", WWC_ESSA_PAGE
     ),
-    Test.NO_OVERRIDING_NEGATIVE: Rule(
+    TierTest.NO_OVERRIDING_NEGATIVE: Rule(
         "No significant negative main finding in the same review and outcome domain",
         f"{EDGAR} (C) and {GUIDANCE}",
     ),
-    Test.CURRENT_STANDARDS: Rule(
+    TierTest.CURRENT_STANDARDS: Rule(
         "Reviewed under version 2.1 of the standards or later", f"{EDGAR}; {WWC_ESSA_PAGE}"
     ),
-    Test.MULTISITE: Rule(
-        "Conducted in more than one school, as the WWC counts sites", f"{EDGAR} (D); {WWC_ESSA_PAGE}"
+    TierTest.MULTISITE: Rule(
+        "Conducted in more than one school, as the WWC counts sites",
+        f"{EDGAR} (D); {WWC_ESSA_PAGE}",
     ),
-    Test.LARGE_SAMPLE: Rule(
+    TierTest.LARGE_SAMPLE: Rule(
         f"At least {LARGE_SAMPLE} people in the review's outcome domain",
         f"{EDGAR} (D); {WWC_ESSA_PAGE}",
     ),
-    Test.WITHOUT_RESERVATIONS: Rule(
+    TierTest.WITHOUT_RESERVATIONS: Rule(
         "Meets WWC standards without reservations", f"{EDGAR} (A); {WWC_ESSA_PAGE}"
     ),
 }
 
 GATES = (
-    Test.STANDARDS_TIERED,
-    Test.MAIN_FINDING,
-    Test.SIGNIFICANT,
-    Test.EFFECT_QUANTIFIED,
-    Test.FAVORABLE,
-    Test.MEETS_STANDARDS,
-    Test.NO_OVERRIDING_NEGATIVE,
+    TierTest.STANDARDS_TIERED,
+    TierTest.MAIN_FINDING,
+    TierTest.SIGNIFICANT,
+    TierTest.EFFECT_QUANTIFIED,
+    TierTest.FAVORABLE,
+    TierTest.MEETS_STANDARDS,
+    TierTest.NO_OVERRIDING_NEGATIVE,
 )
 """Any of these failed: no tier."""
 
-LARGE_STUDY = (Test.CURRENT_STANDARDS, Test.MULTISITE, Test.LARGE_SAMPLE)
+LARGE_STUDY = (TierTest.CURRENT_STANDARDS, TierTest.MULTISITE, TierTest.LARGE_SAMPLE)
 """Any of these failed: tier 3 at most."""

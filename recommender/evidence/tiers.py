@@ -10,16 +10,16 @@ from recommender.evidence.rules import (
     LARGE_SAMPLE,
     LARGE_STUDY,
     UNTIERED_STANDARDS,
-    Test,
+    TierTest,
 )
 from recommender.records import Direction, Finding, Review, StandardsRating
 
 
 @dataclass(frozen=True, slots=True)
-class TestResult:
+class TierTestResult:
     """One named test on one finding; `seen` is the value of the source that decided."""
 
-    test: Test
+    test: TierTest
     passed: bool
     seen: str
 
@@ -30,10 +30,10 @@ class FindingDecision:
 
     finding_id: int
     tier: int | None
-    tests: tuple[TestResult, ...]
+    tests: tuple[TierTestResult, ...]
 
     @property
-    def failed(self) -> tuple[Test, ...]:
+    def failed(self) -> tuple[TierTest, ...]:
         """Names of the tests that failed, in order."""
         return tuple(result.test for result in self.tests if not result.passed)
 
@@ -91,43 +91,51 @@ def decide_finding(finding: Finding, review: Review, peers: Sequence[Finding]) -
     elif not all(results[test].passed for test in LARGE_STUDY):
         tier = 3
     else:
-        tier = 1 if results[Test.WITHOUT_RESERVATIONS].passed else 2
+        tier = 1 if results[TierTest.WITHOUT_RESERVATIONS].passed else 2
     return FindingDecision(finding.finding_id, tier, tuple(results.values()))
 
 
-def _tests(finding: Finding, review: Review, peers: Sequence[Finding]) -> Iterable[TestResult]:
+def _tests(finding: Finding, review: Review, peers: Sequence[Finding]) -> Iterable[TierTestResult]:
     standards = float(review.standards_version)
     current = standards >= FIRST_CURRENT_STANDARDS
     sign = direction(finding, standards)
     negatives = [peer.finding_id for peer in peers if is_negative(peer, standards)]
     sample = largest_sample(peers, standards)
     version = f"standards {review.standards_version}"
-    yield TestResult(Test.STANDARDS_TIERED, standards != UNTIERED_STANDARDS, version)
-    yield TestResult(
-        Test.MAIN_FINDING, not finding.is_subgroup, "subgroup" if finding.is_subgroup else "main"
+    kind = "subgroup" if finding.is_subgroup else "main"
+    rated = not current or finding.rating is not None
+    yield TierTestResult(TierTest.STANDARDS_TIERED, standards != UNTIERED_STANDARDS, version)
+    yield TierTestResult(
+        TierTest.MAIN_FINDING,
+        not finding.is_subgroup,
+        "subgroup" if finding.is_subgroup else "main",
     )
-    yield TestResult(Test.SIGNIFICANT, finding.is_significant is True, _said(finding.is_significant))
-    yield TestResult(Test.EFFECT_QUANTIFIED, is_quantified(finding), _effect(finding))
-    yield TestResult(
-        Test.FAVORABLE, sign > 0, {1: "favourable", -1: "unfavourable", 0: "unclear"}[sign]
+    yield TierTestResult(
+        TierTest.SIGNIFICANT, finding.is_significant is True, _said(finding.is_significant)
     )
-    yield TestResult(
-        Test.MEETS_STANDARDS, not current or finding.rating is not None, _rating(finding, current)
+    yield TierTestResult(TierTest.EFFECT_QUANTIFIED, is_quantified(finding), _effect(finding))
+    yield TierTestResult(
+        TierTest.FAVORABLE, sign > 0, {1: "favourable", -1: "unfavourable", 0: "unclear"}[sign]
     )
-    yield TestResult(
-        Test.NO_OVERRIDING_NEGATIVE,
+    yield TierTestResult(
+        TierTest.MEETS_STANDARDS,
+        not current or finding.rating is not None,
+        _rating(finding, current),
+    )
+    yield TierTestResult(
+        TierTest.NO_OVERRIDING_NEGATIVE,
         not (current and negatives),
         f"findings {', '.join(map(str, negatives))}" if negatives else "none",
     )
-    yield TestResult(Test.CURRENT_STANDARDS, current, version)
-    yield TestResult(Test.MULTISITE, review.multisite is True, _said(review.multisite))
-    yield TestResult(
-        Test.LARGE_SAMPLE,
+    yield TierTestResult(TierTest.CURRENT_STANDARDS, current, version)
+    yield TierTestResult(TierTest.MULTISITE, review.multisite is True, _said(review.multisite))
+    yield TierTestResult(
+        TierTest.LARGE_SAMPLE,
         sample is not None and sample >= LARGE_SAMPLE,
         "not reported" if sample is None else f"{sample} people",
     )
-    yield TestResult(
-        Test.WITHOUT_RESERVATIONS,
+    yield TierTestResult(
+        TierTest.WITHOUT_RESERVATIONS,
         finding.rating is StandardsRating.WITHOUT_RESERVATIONS,
         _rating(finding, current),
     )

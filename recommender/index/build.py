@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from recommender.corpus import Corpus
 from recommender.errors import BadIndex
@@ -39,6 +40,14 @@ def corpus_passages(corpus: Corpus, cards: Iterable[Card]) -> tuple[Passage, ...
         key = card.practice.practice_id
         found.extend(make_passages(card.practice, card.profile, citations.get(key, ())))
     return tuple(found)
+
+
+def practice_texts(passages: Iterable[Passage]) -> list[str]:
+    """Join the passages of each practice, in the order of the practices."""
+    joined: dict[str, list[str]] = {}
+    for passage in passages:
+        joined.setdefault(passage.practice_id, []).append(passage.text)
+    return [" ".join(texts) for texts in joined.values()]
 
 
 def build_id(corpus_sha256: str, model: str, passages: Iterable[Passage], cards: object) -> str:
@@ -88,7 +97,8 @@ class Build:
         paths.passages.write_bytes(msgspec.json.encode(self.passages))
         paths.vocabulary.write_bytes(msgspec.json.encode(corpus.vocabulary))
         paths.areas.write_bytes(msgspec.json.encode(corpus.areas))
-        LexicalIndex.build(texts).save(paths.lexical)
+        LexicalIndex.build(practice_texts(self.passages)).save(paths.lexical)
+        np.save(paths.out_of_reach, encoder.encode(corpus.out_of_reach))
         vectors = encoder.encode(texts, progress)
         DenseIndex.build(vectors).save(paths.dense)
         source = corpus.sources.wwc_export

@@ -1,6 +1,7 @@
 """Exact inner-product search over passage vectors (FAISS)."""
 
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -12,10 +13,10 @@ from recommender.index.encoder import Vectors
 class DenseIndex:
     """Cosine similarity of every passage to a query vector; exact, so results never drift."""
 
-    def __init__(self, index: "faiss.IndexFlat") -> None:
+    def __init__(self, index: Any) -> None:
         self._index = index
         flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
-        self._vectors: Vectors = flat.reshape(index.ntotal, index.d)
+        self.vectors: Vectors = flat.reshape(index.ntotal, index.d)
 
     @classmethod
     def build(cls, vectors: Vectors) -> "DenseIndex":
@@ -31,7 +32,7 @@ class DenseIndex:
 
     def scores(self, queries: Vectors) -> Vectors:
         """Return cosines, shape (queries, passages)."""
-        return queries @ self._vectors.T
+        return queries @ self.vectors.T
 
     def search(self, queries: Vectors, limit: int) -> tuple[Vectors, npt.NDArray[np.int64]]:
         """Return cosines and passage numbers of the nearest passages, best first."""

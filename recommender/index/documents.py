@@ -54,11 +54,9 @@ def make_passages(
 
 
 def plain_name(name: str) -> str:
-    """Return a name without marks and without a trailing citation such as `- Fyfe et al. (2016)`."""
+    """Return a name without marks and without a citation such as `- Fyfe et al. (2016)`."""
     name = re.sub("[®™©]", "", name)
-    name = re.sub(
-        r"\s*[-–—]\s*[A-Z][^-–—]*?,?\s*\(?(?:19|20)\d\d[a-z]?\)?\s*$", "", name
-    )
+    name = re.sub(r"\s*[-–—]\s*[A-Z][^-–—]*?,?\s*\(?(?:19|20)\d\d[a-z]?\)?\s*$", "", name)
     name = re.sub(r"\s*\([^()]*(?:\([^()]*\)[^()]*)?(?:19|20)\d\d\)?\)\s*$", "", name)
     return " ".join(name.split())
 

@@ -1,4 +1,4 @@
-"""BM25 over stemmed passages (bm25s)."""
+"""BM25 over stemmed texts (bm25s); the index holds one text a practice."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,14 +10,14 @@ import numpy.typing as npt
 from recommender.text import tokens
 
 Scores = npt.NDArray[np.float32]
-"""Shape (passages,)."""
+"""Shape (texts,)."""
 
 # The usual constants of Robertson and Zaragoza (2009); docs/results/evaluation.md has others.
 K1, B = 1.2, 0.75
 
 
 class LexicalIndex:
-    """Scores every passage for a query."""
+    """Scores every text for a query."""
 
     def __init__(self, engine: bm25s.BM25, size: int) -> None:
         self._engine = engine
@@ -32,11 +32,11 @@ class LexicalIndex:
 
     @property
     def vocabulary(self) -> frozenset[str]:
-        """All stems of the passages."""
+        """All stems of the texts."""
         return frozenset(self._engine.vocab_dict)
 
     def scores(self, query_tokens: Sequence[str]) -> Scores:
-        """Return one score a passage; 0 where no query token occurs."""
+        """Return one score a text; 0 where no query token occurs."""
         known = [token for token in query_tokens if token in self._engine.vocab_dict]
         if not known:
             return np.zeros(self.size, np.float32)

@@ -10,16 +10,18 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from recommender.atomic import write_text
 from recommender.errors import BadIndex
 from recommender.index.catalogue import Card, Catalogue
 from recommender.index.dense import DenseIndex
 from recommender.index.documents import Passage
+from recommender.index.encoder import Vectors
 from recommender.index.lexical import LexicalIndex
 from recommender.ingest.profiles import OutcomeArea, Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 POINTER = "current"
 
 
@@ -74,6 +76,11 @@ class IndexPaths:
         return self.folder / "vocabulary.json"
 
     @property
+    def out_of_reach(self) -> Path:
+        """Vectors of the kinds of causes that no practice acts on."""
+        return self.folder / "out_of_reach.npy"
+
+    @property
     def areas(self) -> Path:
         """Outcome areas as they were at build."""
         return self.folder / "areas.json"
@@ -91,6 +98,7 @@ class StoredIndex:
     dense: DenseIndex
     vocabulary: Vocabulary
     areas: tuple[OutcomeArea, ...]
+    out_of_reach: Vectors
 
 
 def current_build(root: Path) -> IndexPaths:
@@ -136,8 +144,9 @@ def load_index(root: Path) -> StoredIndex:
         catalogue = Catalogue(paths.catalogue)
         cards = catalogue.cards()
         dense = DenseIndex.load(paths.dense)
-        lexical = LexicalIndex.load(paths.lexical, len(passages))
+        lexical = LexicalIndex.load(paths.lexical, len(cards))
         vocabulary = msgspec.json.decode(paths.vocabulary.read_bytes(), type=Vocabulary)
+        out_of_reach = np.load(paths.out_of_reach)
         areas = msgspec.json.decode(paths.areas.read_bytes(), type=tuple[OutcomeArea, ...])
     except Exception as error:
         raise BadIndex(f"{paths.folder}: {error}; run `recommender build --force`") from error
@@ -148,7 +157,9 @@ def load_index(root: Path) -> StoredIndex:
             f"{paths.folder}: practices, passages and vectors are {found}, the manifest says "
             f"{expected}; run `recommender build --force`"
         )
-    return StoredIndex(manifest, passages, cards, catalogue, lexical, dense, vocabulary, areas)
+    return StoredIndex(
+        manifest, passages, cards, catalogue, lexical, dense, vocabulary, areas, out_of_reach
+    )
 
 
 def publish(root: Path, staging: IndexPaths, manifest: Manifest) -> IndexPaths:

@@ -68,7 +68,9 @@ def _find_member(archive: zipfile.ZipFile, member: str, path: Path) -> zipfile.Z
     found = [info for info in infos if info.filename.rsplit("/", 1)[-1] == member]
     if len(found) != 1:
         inside = ", ".join(sorted(info.filename for info in infos)[:5]) or "nothing"
-        raise BadArchive(f"{path}: expected one {member} inside, found {len(found)} (has: {inside})")
+        raise BadArchive(
+            f"{path}: expected one {member} inside, found {len(found)} (has: {inside})"
+        )
     return found[0]
 
 

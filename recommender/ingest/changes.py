@@ -44,9 +44,7 @@ def _by_key(evidence: Evidence, table: str) -> Mapping[Hashable, Any]:
     return {tuple(getattr(r, k) for k in keys): r for r in getattr(evidence, table)}
 
 
-def _compare(
-    table: str, old: Mapping[Hashable, Any], new: Mapping[Hashable, Any]
-) -> TableChange:
+def _compare(table: str, old: Mapping[Hashable, Any], new: Mapping[Hashable, Any]) -> TableChange:
     both = [key for key in new if key in old and new[key] != old[key]]
     counts: dict[str, int] = {}
     for key in both:

@@ -1,4 +1,4 @@
-"""`corpus/sources.json`: what each source is, its date, digest and licence, and what was counted."""
+"""`corpus/sources.json`: what each source is, its date, digest, licence and counts."""
 
 from pathlib import Path
 

@@ -91,9 +91,7 @@ def ingest_guides(
     )
     sources = read_sources(corpus / "sources.json")
     write_guides(corpus / "evidence", recommendations)
-    write_sources(
-        corpus / "sources.json", msgspec.structs.replace(sources, practice_guides=source)
-    )
+    write_sources(corpus / "sources.json", msgspec.structs.replace(sources, practice_guides=source))
     return recommendations
 
 

@@ -10,16 +10,14 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
-from operator import itemgetter
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from recommender.errors import BadArchive
 from recommender.ingest import columns
 from recommender.ingest.archive import ExportArchive, read_export
-from recommender.ingest.cells import BadCell
-from recommender.ingest.cells import flag as parse_flag
 from recommender.ingest.columns import Column, Flag
+from recommender.ingest.row_parts import RowError, RowPart, record_parser
 from recommender.records import (
     Evidence,
     Finding,
@@ -31,9 +29,6 @@ from recommender.records import (
 )
 
 T = TypeVar("T")
-
-SetAside = Callable[[str, str, str], None]
-"""Called with column, cell found and what was expected."""
 
 FINDINGS_MEMBER = "Interventions_Studies_And_Findings.csv"
 # The longest cell of the 2025-08-25 export has 535 characters.
@@ -127,25 +122,23 @@ class _RowReader:
         self._samples = self._part(columns.STUDY_SHARES, columns.STUDY_FLAGS, Sample, 0)
         self._reports = self._part(columns.REPORT_SHARES, columns.REPORT_FLAGS, Sample, 0)
         self._ratings = self._part(columns.REPORT_RATING, (), ReportRating, 4)
-        self._reviews = self._part(columns.REVIEW, columns.TOPICS, dict, 1)
-        self._finding = _record_parser(
-            columns.FINDING, (), self._position, self._set_aside
-        )
+        self._reviews: RowPart[dict[str, Any]] = self._part(columns.REVIEW, columns.TOPICS, dict, 1)
+        self._finding = record_parser(columns.FINDING, (), self._position, self._set_aside)
         self._review_samples: dict[int, tuple[Sample, Sample]] = {}
         self._line = 1
         self._has_report = self._position["i_InterventionID"]
 
     def _part(
         self, table: tuple[Column, ...], flags: tuple[Flag, ...], make: Callable[..., T], keys: int
-    ) -> "_Part[T]":
-        return _Part(table, flags, make, keys, self._position, self._set_aside)
+    ) -> RowPart[T]:
+        return RowPart(table, flags, make, keys, self._position, self._set_aside)
 
     def take(self, line: int, row: list[str]) -> None:
         """Take one row, or list it as refused."""
         self._line = line
         try:
             self._take(row)
-        except _RowError as error:
+        except RowError as error:
             self._account.refusals.append(Refusal(line, error.column, error.found, error.expected))
 
     def _set_aside(self, column: str, found: str, expected: str) -> None:
@@ -153,19 +146,22 @@ class _RowReader:
 
     def _take(self, row: list[str]) -> None:
         if len(row) != self._width:
-            raise _RowError("row", f"{len(row)} cells", f"{self._width} cells")
+            raise RowError("row", f"{len(row)} cells", f"{self._width} cells")
         finding = Finding(**self._finding(row))
         if finding.finding_id in self.findings:
-            raise _RowError("f_FindingID", str(finding.finding_id), "an id not used before")
+            raise RowError("f_FindingID", str(finding.finding_id), "an id not used before")
         review = self._reviews.parse(row)
         if review["intervention_id"] != finding.intervention_id:
-            raise _RowError(
+            raise RowError(
                 "f_InterventionID",
                 str(finding.intervention_id),
                 f"the intervention of its review, {review['intervention_id']}",
             )
-        parts = [(self._interventions, self._interventions.parse(row)),
-                 (self._studies, self._studies.parse(row)), (self._reviews, review)]  # fmt: skip
+        parts: list[tuple[RowPart[Any], Any]] = [
+            (self._interventions, self._interventions.parse(row)),
+            (self._studies, self._studies.parse(row)),
+            (self._reviews, review),
+        ]
         report = Sample()
         if row[self._has_report].strip():
             parts.append((self._ratings, self._ratings.parse(row)))
@@ -210,103 +206,6 @@ class _RowReader:
             return sample
         self._account.merged["reviews filled from their intervention report"] += 1
         return replace(sample, **lent, borrowed=tuple(sorted(lent)))
-
-
-class _RowError(Exception):
-    """A row cannot be taken."""
-
-    def __init__(self, column: str, found: str, expected: str) -> None:
-        self.column, self.found, self.expected = column, found[:60], expected
-
-
-class _Part(Generic[T]):
-    """One repeated part of a row: parsed once per distinct text, one value per key."""
-
-    def __init__(
-        self,
-        table: tuple[Column, ...],
-        flags: tuple[Flag, ...],
-        make: Callable[..., T],
-        keys: int,
-        position: dict[str, int],
-        set_aside: SetAside,
-    ) -> None:
-        sources = [entry.source for entry in (*table, *flags)]
-        self._cut = itemgetter(*(position[source] for source in sources))
-        local = {source: i for i, source in enumerate(sources)}
-        self._parse = _record_parser(table, flags, local, set_aside)
-        self._make = make
-        self._keys = keys
-        self._column = sources[0]
-        self._seen: dict[tuple[str, ...], T] = {}
-        self._kept: dict[tuple[str, ...], T] = {}
-
-    def parse(self, row: list[str]) -> T:
-        cells = self._cut(row)
-        if cells not in self._seen:
-            self._seen[cells] = self._make(**self._parse(cells))
-        return self._seen[cells]
-
-    def check(self, row: list[str], value: T) -> None:
-        key = self._key(row)
-        if self._kept.get(key, value) != value:
-            raise _RowError(self._column, " ".join(key), "the same facts as in its earlier rows")
-
-    def keep(self, row: list[str], value: T) -> None:
-        self._kept.setdefault(self._key(row), value)
-
-    def kept(self) -> list[T]:
-        return list(self._kept.values())
-
-    def _key(self, row: list[str]) -> tuple[str, ...]:
-        cells: tuple[str, ...] = self._cut(row)
-        return cells[: self._keys]
-
-
-def _record_parser(
-    table: tuple[Column, ...],
-    flags: tuple[Flag, ...],
-    position: dict[str, int],
-    set_aside: SetAside,
-) -> Callable[[Sequence[str]], dict[str, Any]]:
-    """Build the function that reads one record's cells, by column position."""
-    plan = [(position[c.source], c) for c in table]
-    flag_plan = [(position[f.source], f) for f in flags]
-    tuples = tuple(dict.fromkeys(f.field for f in flags))
-
-    def parse(cells: Sequence[str]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for i, column in plan:
-            values[column.field] = _read_cell(column, cells[i], set_aside)
-        if flag_plan:
-            raised: dict[str, list[str]] = {name: [] for name in tuples}
-            for i, flag in flag_plan:
-                if cells[i] and _read_flag(flag, cells[i]):
-                    raised[flag.field].append(flag.value)
-            values.update({name: tuple(found) for name, found in raised.items()})
-        return values
-
-    return parse
-
-
-def _read_cell(column: Column, cell: str, set_aside: SetAside) -> Any:
-    try:
-        value = column.parse(cell)
-    except BadCell as error:
-        if column.doubtful:
-            set_aside(column.source, cell, str(error))
-            return None
-        raise _RowError(column.source, cell, str(error)) from None
-    if value is None and column.required:
-        raise _RowError(column.source, cell, "a value")
-    return value
-
-
-def _read_flag(flag: Flag, cell: str) -> bool:
-    try:
-        return parse_flag(cell)
-    except BadCell as error:
-        raise _RowError(flag.source, cell, str(error)) from None
 
 
 def _sorted(records: Iterable[T], *keys: str) -> tuple[T, ...]:

@@ -150,12 +150,12 @@ class Explainer:
     def _best_passage(self, practice: int, match: TextMatch) -> int:
         start = int(self._table.starts[practice])
         owned = np.flatnonzero(self._table.owners == practice)
-        return start + int(np.argmax(match.passage_scores[owned]))
+        return start + int(np.argmax(match.passages[owned]))
 
     def _part_served(self, practice: int, match: TextMatch, query: Query) -> str | None:
-        if not query.clauses:
+        if not query.parts:
             return None
-        return query.clauses[int(np.argmax(match.clauses[:, practice]))]
+        return query.parts[int(np.argmax(match.by_part[:, practice]))]
 
     def _matched_words(self, practice: int, match: TextMatch, query: Query) -> tuple[str, ...]:
         """Return the root cause's own words that the practice's passages hold."""

@@ -23,7 +23,11 @@ MAX_CLAUSES = 4
 # Shorter words are too often abbreviations or names to be respelt.
 MIN_RESPELL_LETTERS = 6
 
-_TIER_WORDS = {"1": "core instruction", "2": "small group intervention", "3": "intensive intervention"}
+_TIER_WORDS = {
+    "1": "core instruction",
+    "2": "small group intervention for struggling students",
+    "3": "intensive intervention for struggling students",
+}
 _ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6",
              "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10", "eleventh": "11",
              "twelfth": "12", "kindergarten": "K", "preschool": "PK", "prek": "PK", "freshman": "9",
@@ -35,7 +39,9 @@ _GRADES = re.compile(
     r"|\b([1-9]|1[0-2])(?:st|nd|rd|th)\s+gr(?:ade(?:s|rs?)?)?\b",
     re.IGNORECASE,
 )
-_TIER = re.compile(r"\b(?:MTSS\s+)?(?:tier|T)\s?([123])(?:\s*[/&,+]\s*(?:tier\s*)?([123]))?\b", re.I)
+_TIER = re.compile(
+    r"\b(?:MTSS\s+)?(?:tier|T)\s?([123])(?:\s*[/&,+]\s*(?:tier\s*)?([123]))?\b", re.I
+)
 _NUMBERS = re.compile(
     r"[<>~≈=+-]?\s*\$?\d[\d,]*(?:\.\d+)?\s*(?:%|percent\b|pts?\b|pp\b|ppts?\b|x\s*/\s*\w+|wcpm\b)?"
     r"(?:\s*(?:vs\.?|of|out of|to|->|→|-|–)\s*\d[\d,]*(?:\.\d+)?\s*%?)*",
@@ -54,9 +60,10 @@ class Query:
     raw: str
     text: str
     clauses: tuple[str, ...]
-    """Parts of a compound cause; empty where there is one cause."""
+    """Parts of a compound cause as the encoder gets them; empty where there is one cause."""
+    parts: tuple[str, ...]
+    """The same parts in the team's own words."""
     tokens: tuple[str, ...]
-    clause_tokens: tuple[tuple[str, ...], ...]
     grades: tuple[str, ...]
     """Grades named in the text; they order results and never count as the school's own."""
     areas: tuple[str, ...]
@@ -94,16 +101,16 @@ class QueryReader:
     def read(self, raw: str) -> Query:
         """Read one root cause; any text gives a query, perhaps an empty one."""
         flat = " ".join(raw.split())
-        clauses = tuple(filter(None, map(self.clean, self._split(raw))))
+        parts = {part: clean for part in self._split(raw) if (clean := self.clean(part))}
+        compound = len(parts) > 1
         text = self.clean(flat)
-        clause_tokens = tuple(self._tokens(clause) for clause in clauses)
         found = self._tokens(text)
         return Query(
             raw=raw,
             text=text,
-            clauses=clauses if len(clauses) > 1 else (),
+            parts=tuple(parts) if compound else (),
+            clauses=tuple(parts.values()) if compound else (),
             tokens=found,
-            clause_tokens=clause_tokens if len(clauses) > 1 else (),
             grades=mentioned_grades(flat),
             areas=self._areas(found),
         )
@@ -129,9 +136,10 @@ class QueryReader:
     def _split(self, raw: str) -> list[str]:
         merged: list[str] = []
         for part in filter(str.strip, _BREAK.split(raw)):
-            if merged and (len(tokens(part)) < MIN_CLAUSE_WORDS or len(merged) == MAX_CLAUSES):
-                merged[-1] = f"{merged[-1]} {part}"
-            elif merged and len(tokens(merged[-1])) < MIN_CLAUSE_WORDS:
+            if merged and (
+                len(merged) == MAX_CLAUSES
+                or min(len(tokens(part)), len(tokens(merged[-1]))) < MIN_CLAUSE_WORDS
+            ):
                 merged[-1] = f"{merged[-1]} {part}"
             else:
                 merged.append(part)
@@ -199,7 +207,12 @@ def _grade_words(match: re.Match[str]) -> str:
     if not grades:
         return " "
     middle = sum(grades) / len(grades)
-    for top, band in ((0.4, "preschool"), (1, "kindergarten"), (6.5, "elementary"), (9.5, "middle school")):
+    for top, band in (
+        (0.4, "preschool"),
+        (1, "kindergarten"),
+        (6.5, "elementary"),
+        (9.5, "middle school"),
+    ):
         if middle <= top:
             return f" {band} "
     return " high school "

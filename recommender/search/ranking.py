@@ -4,7 +4,7 @@ Evidence may reorder what is relevant and never lifts what is not: its share is 
 relevance. Every weight is named in `Weights`; docs/results/evaluation.md compares others.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from recommender.index.catalogue import Card
 from recommender.records import Context, TierSource
 from recommender.search.query import Query
 from recommender.search.signals import (
+    Mask,
     PracticeTable,
     TextMatch,
     Values,
@@ -25,16 +26,15 @@ class Weights:
     """What each signal counts for."""
 
     dense: float = 1.0
-    dense_whole: float = 0.5
-    dense_mean: float = 0.8
-    cause: float = 0.5
-    lexical: float = 0.3
-    lexical_mean: float = 0.2
-    family: float = 0.4
-    grades: float = 0.25
+    parts: float = 0.5
+    lexical: float = 0.4
+    family: float = 0.5
+    family_lexical: float = 0.3
+    likeness: float = 0.8
+    grades: float = 0.15
     groups: float = 0.10
     subject: float = 0.10
-    evidence: float = 0.10
+    evidence: float = 0.05
     caution: float = 0.05
 
 
@@ -43,15 +43,11 @@ WEIGHTS = Weights()
 EVIDENCE_VALUE = {1: 1.0, 2: 0.9, 3: 0.7}
 """How much a tier speaks for a practice; none speaks 0. Derived tiers count half."""
 
-RELEVANCE_TERMS = (
-    "dense",
-    "dense_whole",
-    "dense_mean",
-    "cause",
-    "lexical",
-    "lexical_mean",
-    "family",
-)
+TEXT_TERMS = ("dense", "parts", "lexical", "family", "family_lexical")
+
+# How many of the best practices say what the cause is about when its words do not; 3 to 10 are
+# within 0.005 nDCG@10 of each other (docs/results/evaluation.md).
+EXEMPLARS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +55,12 @@ class Terms:
     """The terms of the score, unweighted, each of shape (practices,)."""
 
     dense: Values
-    dense_whole: Values
-    dense_mean: Values
-    cause: Values
+    parts: Values
     lexical: Values
-    lexical_mean: Values
     family: Values
+    family_lexical: Values
+    likeness: Values
+    """Cosine with what the best practices have in common; 0 until these are known."""
     grades: Values
     groups: Values
     subject: Values
@@ -103,12 +99,11 @@ def compute_terms(
     """Compute every term for every practice."""
     return Terms(
         dense=match.dense,
-        dense_whole=match.dense_whole,
-        dense_mean=match.dense_mean,
-        cause=match.cause,
+        parts=match.parts,
         lexical=match.lexical,
-        lexical_mean=match.lexical_mean,
         family=match.family,
+        family_lexical=match.family_lexical,
+        likeness=np.zeros_like(match.dense),
         grades=grade_overlap(table, stated_grades(context, query)),
         groups=_groups(static, query, context),
         subject=_subject(static, query, context),
@@ -119,10 +114,20 @@ def compute_terms(
 
 def relevance(terms: Terms, weights: Weights = WEIGHTS) -> Values:
     """Return how well the text matches, between 0 and about 1."""
-    total = sum(getattr(weights, name) for name in RELEVANCE_TERMS)
-    summed = sum(getattr(weights, name) * getattr(terms, name) for name in RELEVANCE_TERMS)
+    total = sum(getattr(weights, name) for name in TEXT_TERMS)
+    summed = sum(getattr(weights, name) * getattr(terms, name) for name in TEXT_TERMS)
     result: Values = np.maximum(summed / total, 0).astype(np.float32)
     return result
+
+
+def with_likeness(
+    terms: Terms, table: PracticeTable, allowed: Mask, weights: Weights = WEIGHTS
+) -> Terms:
+    """Return the terms with the likeness to the best practices of a first ranking."""
+    first = np.where(allowed, score(terms, weights), -np.inf)
+    best = np.argsort(-first, kind="stable")[:EXEMPLARS]
+    shared = table.centroids[best].mean(axis=0)
+    return replace(terms, likeness=table.centroids @ (shared / np.linalg.norm(shared)))
 
 
 def score(terms: Terms, weights: Weights = WEIGHTS) -> Values:
@@ -133,14 +138,18 @@ def score(terms: Terms, weights: Weights = WEIGHTS) -> Values:
         + weights.subject * terms.subject
     )
     standing = weights.evidence * terms.evidence - weights.caution * terms.caution
-    result: Values = (relevance(terms, weights) * (1 + fit + standing)).astype(np.float32)
+    total = sum(getattr(weights, name) for name in TEXT_TERMS)
+    shared = weights.likeness * np.maximum(terms.likeness, 0) / total
+    result: Values = (relevance(terms, weights) * (1 + fit + standing) + shared).astype(np.float32)
     return result
 
 
 def contributions(terms: Terms, practice: int, weights: Weights = WEIGHTS) -> dict[str, float]:
     """Return each weighted term of one practice, for display and debugging."""
     return {
-        field.name: round(float(getattr(weights, field.name) * getattr(terms, field.name)[practice]), 4)
+        field.name: round(
+            float(getattr(weights, field.name) * getattr(terms, field.name)[practice]), 4
+        )
         for field in fields(Weights)
     }
 
@@ -155,7 +164,8 @@ def _evidence(card: Card) -> float:
 def _caution(card: Card) -> float:
     counts = card.practice.counts
     tested = counts.positive + counts.null + counts.negative
-    return counts.negative / tested if tested else 0.0
+    share = counts.negative / tested if tested else 0.0
+    return share + card.practice.is_umbrella
 
 
 def _english_learners(card: Card) -> float:
@@ -179,7 +189,7 @@ def _groups(static: StaticTerms, query: Query, context: Context) -> Values:
     total = np.zeros_like(static.evidence)
     if "english learner" in asked or "multilingual" in asked:
         total = total + static.english_learners
-    if "disabilit" in asked or "special education" in asked or "autism" in asked:
+    if any(word in asked for word in ("disabilit", "autis", "individualized education")):
         total = total + static.disabilities
     return total
 

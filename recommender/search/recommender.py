@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from recommender.errors import BadIndex, BadInput, UnknownPractice
 from recommender.index.catalogue import Card, EvidenceFile
@@ -20,9 +21,9 @@ from recommender.search.ranking import (
     Terms,
     Weights,
     compute_terms,
-    relevance,
     score,
     static_terms,
+    with_likeness,
 )
 from recommender.search.selection import select
 from recommender.search.signals import TextMatch, make_table, match_text
@@ -31,9 +32,11 @@ MAX_LIMIT = 100
 MAX_ROOT_CAUSE_CHARACTERS = 5000
 URBANICITY = ("urban", "suburban", "rural")
 
-# Below this, nothing in the collection is about the cause. docs/results/evaluation.md shows what
-# other values do to root causes that can and cannot be served.
-NO_GOOD_MATCH_BELOW = 0.34
+# A cause must be nearer to some practice than to the kinds of causes that no practice acts on, by
+# this much in cosine; docs/results/no_good_match.md shows what other margins do.
+OUT_OF_REACH_MARGIN = 0.08
+# Below this cosine no passage is about the text at all (same results file).
+LEAST_COSINE = 0.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +72,7 @@ class Request:
 class Recommender:
     """Answers root causes from one stored index."""
 
-    def __init__(
-        self, index: StoredIndex, encoder: Encoder, weights: Weights = WEIGHTS
-    ) -> None:
+    def __init__(self, index: StoredIndex, encoder: Encoder, weights: Weights = WEIGHTS) -> None:
         if encoder.name != index.manifest.model:
             raise BadIndex(
                 f"index was built with model {index.manifest.model!r}, the encoder is "
@@ -124,26 +125,23 @@ class Recommender:
         check_request(request)
         query = self.reader.read(request.root_cause)
         match, terms = self.score_terms(query, request.context)
-        relevant = relevance(terms, self.weights)
-        ordered = score(terms, self.weights)
         allowed = self._allowed(request, query)
+        terms = with_likeness(terms, self.table, self.table.searchable, self.weights)
+        ordered = score(terms, self.weights)
         chosen = select(ordered, match, allowed, request, self.table)
-        best = float(relevant[allowed].max(initial=0))
         results = tuple(
             self._explainer.explain(rank, practice, match, terms, ordered, query, request.context)
             for rank, practice in enumerate(chosen, 1)
         )
-        return Answer(
-            results, query.is_empty or best < NO_GOOD_MATCH_BELOW, query, self.index.manifest
-        )
+        return Answer(results, has_no_good_match(query, match, allowed), query, self.index.manifest)
 
     def score_terms(self, query: Query, context: Context) -> tuple[TextMatch, Terms]:
         """Return the text match and every ranking term for all practices."""
-        vectors = self.encoder.encode([query.text or query.raw, *query.clauses])
+        vectors = self.encoder.encode_with_parts(query.clauses or (query.text or query.raw,))
         match = match_text(self.index, self.table, query, vectors)
         return match, compute_terms(self.table, self.static, match, query, context)
 
-    def _allowed(self, request: Request, query: Query) -> np.ndarray:  # type: ignore[type-arg]
+    def _allowed(self, request: Request, query: Query) -> npt.NDArray[np.bool_]:
         """Practices of all grades PK-12 that pass the filters; others only by their name."""
         allowed = self.table.searchable.copy()
         for number in self.names.named(query.raw):
@@ -152,6 +150,13 @@ class Recommender:
         if filters.tiers or filters.kinds or filters.turnaround_practices:
             allowed &= np.array([_passes(card, filters) for card in self.index.cards])
         return allowed
+
+
+def has_no_good_match(query: Query, match: TextMatch, allowed: npt.NDArray[np.bool_]) -> bool:
+    """Tell whether nothing in the collection is about the cause."""
+    nearest = float(match.whole[allowed].max(initial=-1))
+    needed = max(LEAST_COSINE, match.out_of_reach + OUT_OF_REACH_MARGIN)
+    return query.is_empty or nearest < needed
 
 
 def check_request(request: Request) -> None:

@@ -10,9 +10,10 @@ from recommender.search.signals import PracticeTable, TextMatch, Values
 if TYPE_CHECKING:
     from recommender.search.recommender import Request
 
-# Each part of a compound cause gets its best practices into the first page.
-SERVED_PER_PART = 2
 FIRST_PAGE = 10
+# A part that no passage matches this well is context ("scores fell"), not a cause to be served;
+# docs/results/evaluation.md shows 0.4 to 0.6 and none.
+PART_COSINE = 0.6
 
 
 def select(
@@ -26,15 +27,25 @@ def select(
     order = [int(i) for i in np.argsort(-scores, kind="stable") if allowed[i]]
     if request.group_by_family:
         order = _one_a_family(order, table)
-    return serve_every_part(order, scores, match)[: request.limit]
+    return serve_every_part(order, match)[: request.limit]
 
 
-def serve_every_part(order: list[int], scores: Values, match: TextMatch) -> list[int]:
-    """Move the best practice of a part that the first page forgets to the end of that page."""
-    if len(match.clauses) < 2 or len(order) <= FIRST_PAGE:
-        return order
+def serve_every_part(order: list[int], match: TextMatch) -> list[int]:
+    """Bring the best practice of a part that the first page forgets to the end of that page."""
     page, rest = order[:FIRST_PAGE], order[FIRST_PAGE:]
-    return [*page, *rest]
+    best_part = match.by_part.argmax(axis=0)
+    served = {int(best_part[practice]) for practice in page}
+    brought: list[int] = []
+    for part in range(len(match.by_part)):
+        if part in served:
+            continue
+        for practice in rest:
+            if best_part[practice] == part and match.by_part[part, practice] >= PART_COSINE:
+                brought.append(practice)
+                break
+    kept = page[: FIRST_PAGE - len(brought)]
+    moved = set(kept) | set(brought)
+    return [*kept, *brought, *(practice for practice in order if practice not in moved)]
 
 
 def _one_a_family(order: list[int], table: PracticeTable) -> list[int]:

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from recommender.index.documents import PassageKind
 from recommender.index.encoder import Vectors
 from recommender.index.store import StoredIndex
 from recommender.records import GRADES, Context
 from recommender.search.query import Query
 
 Values = npt.NDArray[np.float32]
+"""Shape (practices,)."""
+
+Mask = npt.NDArray[np.bool_]
 """Shape (practices,)."""
 
 # Reciprocal-rank fusion's constant as in Cormack, Clarke and Buettcher (2009).
@@ -29,7 +31,8 @@ class PracticeTable:
     practice_ids: tuple[str, ...]
     starts: npt.NDArray[np.int64]
     owners: npt.NDArray[np.int64]
-    is_cause: npt.NDArray[np.bool_]
+    centroids: Vectors
+    """Shape (practices, dimensions): unit mean of each practice's passage vectors."""
     grades: npt.NDArray[np.bool_]
     """Shape (practices, grades); a row of all False is not reported."""
     families: npt.NDArray[np.int64]
@@ -55,12 +58,18 @@ def make_table(index: StoredIndex) -> PracticeTable:
     return PracticeTable(
         practice_ids=tuple(ids),
         starts=starts,
+        centroids=_centroids(index, starts),
         owners=owners,
-        is_cause=np.array([p.kind is PassageKind.CAUSE for p in index.passages], bool),
         grades=grades,
         families=families,
         searchable=np.array([not card.practice.postsecondary_only for card in index.cards]),
     )
+
+
+def _centroids(index: StoredIndex, starts: npt.NDArray[np.int64]) -> Vectors:
+    sums: Vectors = np.add.reduceat(index.dense.vectors, starts, axis=0)
+    result: Vectors = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+    return result
 
 
 def best_passage(table: PracticeTable, scores: Values) -> Values:
@@ -72,18 +81,18 @@ def best_passage(table: PracticeTable, scores: Values) -> Values:
 def mean_of_best(table: PracticeTable, scores: Values, count: int = 3) -> Values:
     """Return the mean of each practice's `count` best passages (of all, where it has fewer)."""
     left = scores.copy()
-    total = np.zeros(len(table.practice_ids), np.float32)
+    total: Values = np.zeros(len(table.practice_ids), np.float32)
     taken = np.zeros(len(table.practice_ids), np.float32)
     for _ in range(count):
-        best = np.maximum.reduceat(left, table.starts)
+        best = best_passage(table, left)
         usable = best > -1
-        total += np.where(usable, best, 0)
-        taken += usable
+        total = total + np.where(usable, best, 0).astype(np.float32)
+        taken = taken + usable.astype(np.float32)
         is_best = (left == best[table.owners]) & usable[table.owners]
         first = np.flatnonzero(is_best)
         _, once = np.unique(table.owners[first], return_index=True)
         left[first[once]] = -2
-    result: Values = total / np.maximum(taken, 1)
+    result: Values = (total / np.maximum(taken, 1)).astype(np.float32)
     return result
 
 
@@ -134,48 +143,44 @@ class TextMatch:
     """How each practice's text matches the query."""
 
     dense: Values
-    """Cosine of the best passage, for a compound cause the best over the whole and its parts."""
-    dense_whole: Values
-    dense_mean: Values
-    """Mean cosine of the three best passages."""
-    cause: Values
-    """Cosine of the best cause passage; the best of any kind without a profile."""
+    """Mean cosine of the three best passages, each with the whole cause or its best part."""
+    parts: Values
+    """Cosine of the best passage, averaged over the parts of the cause: is every part served?"""
     lexical: Values
-    """BM25 of the best passage as a share of the query's highest."""
-    lexical_mean: Values
+    """BM25 of the practice's text as a share of the query's highest."""
     family: Values
-    fused: Values
-    clauses: Values
-    """Shape (clauses, practices): cosine of the best passage for each part."""
-    passage_scores: Values
-    """Shape (passages,): cosine with the whole query, for explanations."""
+    """`dense` averaged over the practice's family: neighbours speak for each other."""
+    family_lexical: Values
+    whole: Values
+    """Cosine of the best passage with the whole cause; decides whether anything matches."""
+    by_part: Values
+    """Shape (parts, practices): cosine of the best passage with each part."""
+    passages: Values
+    """Shape (passages,): best cosine with the whole cause or a part, for explanations."""
+    out_of_reach: float
+    """Cosine with the nearest kind of cause that no practice acts on."""
 
 
 def match_text(
     index: StoredIndex, table: PracticeTable, query: Query, vectors: Vectors
 ) -> TextMatch:
     """Match a query; row 0 of `vectors` is the whole text, the others its parts."""
-    passage = index.dense.scores(vectors)
-    whole = best_passage(table, passage[0])
-    parts = np.stack([best_passage(table, row) for row in passage[1:]] or [whole])
-    dense = np.maximum(whole, parts.max(axis=0))
-    top = passage.max(axis=0)
-    cause_only = np.where(table.is_cause, top, np.float32(-1))
-    cause = best_passage(table, cause_only)
-    bm25 = index.lexical.scores(query.tokens)
-    lexical = best_passage(table, bm25)
-    lexical_mean = mean_of_best(table, bm25)
+    scores = index.dense.scores(vectors)
+    top = scores.max(axis=0)
+    whole = best_passage(table, scores[0])
+    by_part = np.stack([best_passage(table, row) for row in scores[1:]] or [whole])
+    dense = mean_of_best(table, top)
+    lexical = _share(index.lexical.scores(query.tokens))
     return TextMatch(
         dense=dense,
-        dense_whole=whole,
-        dense_mean=mean_of_best(table, top),
-        cause=np.where(cause > -1, cause, dense),
-        lexical=_share(lexical),
-        lexical_mean=_share(lexical_mean),
+        parts=by_part.mean(axis=0),
+        lexical=lexical,
         family=family_mean(table, dense),
-        fused=reciprocal_rank_fusion([dense, lexical]),
-        clauses=parts,
-        passage_scores=top,
+        family_lexical=family_mean(table, lexical),
+        whole=whole,
+        by_part=by_part,
+        passages=top,
+        out_of_reach=float((index.out_of_reach @ vectors[0]).max(initial=-1)),
     )
 
 

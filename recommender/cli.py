@@ -1,0 +1,303 @@
+"""The `recommender` command. Exit status: 0 done, 1 the work failed, 2 bad input or usage."""
+
+import csv
+import io
+import json
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from recommender import paths
+from recommender.atomic import write_text
+from recommender.errors import BadInput, RecommenderError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Tested strategies for the root causes in school improvement plans.",
+)
+ingest_app = typer.Typer(no_args_is_help=True, help="Read official sources into the corpus.")
+app.add_typer(ingest_app, name="ingest")
+
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run the command; a failure is one line on standard error and an exit status."""
+    try:
+        app()
+    except RecommenderError as error:
+        sys.stderr.write(f"recommender: {' '.join(str(error).split())}\n")
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+@ingest_app.command("wwc")
+def ingest_wwc(
+    archive: Annotated[Path, typer.Argument(help="The WWC's export archive (zip).")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Read the official WWC export into corpus/evidence/."""
+    from recommender.console import print_update
+    from recommender.ingest.update import ingest_wwc as ingest
+
+    update = ingest(archive, paths.corpus_folder())
+    if as_json:
+        _print_json(
+            {
+                "source": _builtins(update.source),
+                "rows": update.account.rows,
+                "merged": dict(update.account.merged),
+                "set_aside": [str(r) for r in update.account.set_aside],
+                "refused": [str(r) for r in update.account.refusals],
+                "changes": _builtins(update.changes),
+            }
+        )
+    else:
+        print_update(out, update)
+
+
+@ingest_app.command("guides")
+def ingest_guides(
+    files: Annotated[list[Path], typer.Argument(help="Practice-guide facts (JSON Lines).")],
+    dated: Annotated[str, typer.Option(help="Date of the facts, such as 2025-08-25.")],
+) -> None:
+    """Read practice-guide facts into corpus/evidence/."""
+    from recommender.ingest.update import ingest_guides as ingest
+
+    try:
+        day = date.fromisoformat(dated)
+    except ValueError:
+        raise BadInput(f"--dated: found {dated!r}, expected a date such as 2025-08-25") from None
+    recommendations = ingest(tuple(files), paths.corpus_folder(), day)
+    out.print(f"{len(recommendations)} recommendations kept")
+
+
+@app.command()
+def build(
+    force: Annotated[bool, typer.Option(help="Build even if the index is up to date.")] = False,
+    model: Annotated[str, typer.Option(help="Encoder by name or path.")] = "all-MiniLM-L6-v2",
+) -> None:
+    """Build the index from the corpus; the old one serves until the new one is whole."""
+    from recommender.corpus import load_corpus
+    from recommender.index.build import Build, is_current
+
+    root = paths.indexes_folder()
+    task = Build(load_corpus(paths.corpus_folder()), model)
+    if not force and is_current(root, task.build_id):
+        out.print(f"Index {task.build_id} is up to date")
+        return
+    from recommender.index.encoder import SentenceEncoder
+
+    with _progress() as progress:
+        bar = progress.add_task("Encoding passages", total=len(task.passages))
+        task.run(
+            root, SentenceEncoder(model), datetime.now(UTC), lambda n: progress.advance(bar, n)
+        )
+    out.print(f"Built index {task.build_id}: {len(task.passages)} passages")
+
+
+@app.command()
+def tiers(
+    archive: Annotated[Path, typer.Argument(help="The WWC's export archive (zip).")],
+    as_json: JsonFlag = False,
+    findings: Annotated[Path | None, typer.Option(help="Write every finding to this CSV.")] = None,
+) -> None:
+    """Compare the tiers that our rules derive with those that the WWC published."""
+    from recommender.console import print_agreement
+    from recommender.evidence.agreement import compare_tiers
+    from recommender.evidence.tiers import decide_findings
+    from recommender.ingest.wwc import read_wwc_export
+    from recommender.wire import agreement_json
+
+    evidence = read_wwc_export(archive).evidence
+    reviews = {review.review_id: review for review in evidence.reviews}
+    rows = compare_tiers(evidence.findings, reviews, decide_findings(evidence.findings, reviews))
+    if findings is not None:
+        table = io.StringIO()
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow(["finding_id", "published", "derived", "cause"])
+        writer.writerows((r.finding_id, r.published, r.derived, r.cause) for r in rows)
+        write_text(findings, table.getvalue())
+    if as_json:
+        _print_json(agreement_json(rows))
+    else:
+        print_agreement(out, rows)
+
+
+@app.command()
+def recommend(
+    text: Annotated[str | None, typer.Argument(help="The root cause, in your own words.")] = None,
+    grade: Annotated[list[str] | None, typer.Option(help="Grade of the school.")] = None,
+    subject: Annotated[list[str] | None, typer.Option(help="Subject, such as math.")] = None,
+    group: Annotated[list[str] | None, typer.Option(help="Student group.")] = None,
+    urbanicity: Annotated[str | None, typer.Option(help="urban, suburban or rural.")] = None,
+    state: Annotated[str, typer.Option(help="Two-letter state.")] = "MA",
+    tier: Annotated[list[int] | None, typer.Option(help="Only these evidence tiers.")] = None,
+    turnaround_practice: Annotated[
+        list[int] | None, typer.Option(help="Only these turnaround practices.")
+    ] = None,
+    limit: Annotated[int, typer.Option(help="How many results, 1 to 100.")] = 10,
+    by_family: Annotated[bool, typer.Option(help="One practice a family.")] = False,
+    batch: Annotated[Path | None, typer.Option(help="Root causes as JSON Lines.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Where a batch's results go.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Return tested practices for a root cause, or for many with --batch."""
+    from recommender.console import print_answer
+    from recommender.records import Context
+    from recommender.search.recommender import Filters, Recommender, Request, check_request
+    from recommender.wire import answer_json
+
+    filters = Filters(tuple(tier or ()), tuple(turnaround_practice or ()))
+    if (text is None) == (batch is None):
+        raise BadInput("expected a root cause in quotes, or --batch QUERIES.jsonl, one of the two")
+    if batch is not None:
+        _recommend_batch(batch, output, Request("-", filters=filters, limit=limit))
+        return
+    grades = tuple(_grade(g) for g in grade or ())
+    context = Context(grades, tuple(subject or ()), tuple(group or ()), urbanicity, state)
+    request = Request(text or "", context, filters, limit, by_family)
+    check_request(request)
+    answer = Recommender.open(paths.indexes_folder()).recommend(request)
+    if as_json:
+        _print_json(answer_json(answer))
+    else:
+        print_answer(out, answer)
+
+
+def _recommend_batch(batch: Path, output: Path | None, shared: Any) -> None:
+    from dataclasses import replace
+
+    from recommender.evaluation.judgments import read_queries
+    from recommender.search.recommender import Recommender, check_request
+    from recommender.wire import answer_json
+
+    if output is None:
+        raise BadInput("--batch needs --output RESULTS.jsonl")
+    queries = read_queries(batch)
+    requests = [
+        (q.qid, replace(shared, root_cause=q.root_cause, context=q.context.as_context()))
+        for q in queries
+    ]
+    faults = []
+    for qid, request in requests:
+        try:
+            check_request(request)
+        except BadInput as error:
+            faults.append(f"{qid}: {error}")
+    if faults:
+        raise BadInput(f"{batch}: " + "; ".join(faults[:10]))
+    recommender = Recommender.open(paths.indexes_folder())
+    lines = []
+    with _progress() as progress:
+        bar = progress.add_task("Root causes", total=len(requests))
+        for qid, request in requests:
+            body = answer_json(recommender.recommend(request))
+            lines.append(json.dumps({"qid": qid, **body}, ensure_ascii=False))
+            progress.advance(bar)
+    write_text(output, "".join(line + "\n" for line in lines))
+
+
+@app.command()
+def show(
+    practice_id: Annotated[str, typer.Argument(help="Such as wwc-intervention:209.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Show one practice with its evidence and the tier decision, test by test."""
+    from recommender.console import print_practice
+    from recommender.errors import UnknownPractice
+    from recommender.index.catalogue import Catalogue
+    from recommender.index.store import current_build, read_manifest
+    from recommender.wire import practice_json
+
+    build_paths = current_build(paths.indexes_folder())
+    read_manifest(build_paths)
+    catalogue = Catalogue(build_paths.catalogue)
+    evidence = catalogue.evidence_file(practice_id)
+    card = next((c for c in catalogue.cards() if c.practice.practice_id == practice_id), None)
+    if card is None:
+        raise UnknownPractice(f"{practice_id!r}: no such practice")
+    if as_json:
+        _print_json(practice_json(card, evidence))
+    else:
+        print_practice(out, card, evidence)
+
+
+@app.command()
+def evaluate(
+    queries: Annotated[Path | None, typer.Option(help="Root causes (JSON Lines).")] = None,
+    qrels: Annotated[Path | None, typer.Option(help="Judgments (TREC qrels).")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Measure the ranking beside the baselines; the development set unless files are given."""
+    from recommender.console import print_evaluation
+    from recommender.evaluation.evaluate import evaluate as run
+    from recommender.evaluation.judgments import read_qrels, read_queries
+    from recommender.index.documents import RECORD_KINDS, PassageKind
+    from recommender.search.recommender import Recommender
+
+    if (queries is None) != (qrels is None):
+        raise BadInput("--queries and --qrels go together")
+    folder = paths.corpus_folder() / "judgments"
+    asked = read_queries(queries or folder / "development.jsonl")
+    judged = read_qrels(qrels or folder / "development.qrels")
+    recommender = Recommender.open(paths.indexes_folder())
+    sets = (("the same passages", tuple(PassageKind)), ("record passages", tuple(RECORD_KINDS)))
+    results = []
+    with _progress() as progress:
+        bar = progress.add_task("Root causes", total=len(judged) * len(sets))
+        for title, kinds in sets:
+            found = run(recommender, asked, judged, kinds, lambda: progress.advance(bar))
+            results.append((f"Baselines over {title}", found))
+    if as_json:
+        _print_json({title: _builtins(found) for title, found in results})
+    else:
+        print_evaluation(out, results)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Start the HTTP service and its pages."""
+    import uvicorn
+    from service.app import create_app
+
+    uvicorn.run(create_app(paths.indexes_folder()), host=host, port=port, log_level="info")
+
+
+def _grade(text: str) -> str:
+    grade = text.strip().upper().replace("PREK", "PK").replace("PRE-K", "PK")
+    return "K" if grade in ("KG", "KINDERGARTEN") else grade
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+    )
+
+
+def _print_json(body: Any) -> None:
+    sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
+
+
+def _builtins(record: Any) -> Any:
+    import msgspec
+
+    return msgspec.to_builtins(record)

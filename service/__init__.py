@@ -1,0 +1,1 @@
+"""The HTTP service; it parses, calls the library once and answers."""

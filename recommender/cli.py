@@ -1,19 +1,16 @@
 """The `recommender` command. Exit status: 0 done, 1 the work failed, 2 bad input or usage."""
 
-import csv
-import io
 import json
 import sys
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from recommender import paths
 from recommender.atomic import write_text
+from recommender.cli_corpus import build, ingest_app, tiers
+from recommender.cli_shared import JsonFlag, builtins, out, print_json, progress_bar
 from recommender.errors import BadInput, RecommenderError
 
 app = typer.Typer(
@@ -22,12 +19,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Tested strategies for the root causes in school improvement plans.",
 )
-ingest_app = typer.Typer(no_args_is_help=True, help="Read official sources into the corpus.")
 app.add_typer(ingest_app, name="ingest")
-
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+app.command()(build)
+app.command()(tiers)
 
 
 def main() -> None:
@@ -39,99 +33,6 @@ def main() -> None:
         sys.exit(error.exit_status)
     except BrokenPipeError:
         sys.exit(1)
-
-
-@ingest_app.command("wwc")
-def ingest_wwc(
-    archive: Annotated[Path, typer.Argument(help="The WWC's export archive (zip).")],
-    as_json: JsonFlag = False,
-) -> None:
-    """Read the official WWC export into corpus/evidence/."""
-    from recommender.console import print_update
-    from recommender.ingest.update import ingest_wwc as ingest
-
-    update = ingest(archive, paths.corpus_folder())
-    if as_json:
-        _print_json(
-            {
-                "source": _builtins(update.source),
-                "rows": update.account.rows,
-                "merged": dict(update.account.merged),
-                "set_aside": [str(r) for r in update.account.set_aside],
-                "refused": [str(r) for r in update.account.refusals],
-                "changes": _builtins(update.changes),
-            }
-        )
-    else:
-        print_update(out, update)
-
-
-@ingest_app.command("guides")
-def ingest_guides(
-    files: Annotated[list[Path], typer.Argument(help="Practice-guide facts (JSON Lines).")],
-    dated: Annotated[str, typer.Option(help="Date of the facts, such as 2025-08-25.")],
-) -> None:
-    """Read practice-guide facts into corpus/evidence/."""
-    from recommender.ingest.update import ingest_guides as ingest
-
-    try:
-        day = date.fromisoformat(dated)
-    except ValueError:
-        raise BadInput(f"--dated: found {dated!r}, expected a date such as 2025-08-25") from None
-    recommendations = ingest(tuple(files), paths.corpus_folder(), day)
-    out.print(f"{len(recommendations)} recommendations kept")
-
-
-@app.command()
-def build(
-    force: Annotated[bool, typer.Option(help="Build even if the index is up to date.")] = False,
-    model: Annotated[str, typer.Option(help="Encoder by name or path.")] = "all-MiniLM-L6-v2",
-) -> None:
-    """Build the index from the corpus; the old one serves until the new one is whole."""
-    from recommender.corpus import load_corpus
-    from recommender.index.build import Build, is_current
-
-    root = paths.indexes_folder()
-    task = Build(load_corpus(paths.corpus_folder()), model)
-    if not force and is_current(root, task.build_id):
-        out.print(f"Index {task.build_id} is up to date")
-        return
-    from recommender.index.encoder import SentenceEncoder
-
-    with _progress() as progress:
-        bar = progress.add_task("Encoding passages", total=len(task.passages))
-        task.run(
-            root, SentenceEncoder(model), datetime.now(UTC), lambda n: progress.advance(bar, n)
-        )
-    out.print(f"Built index {task.build_id}: {len(task.passages)} passages")
-
-
-@app.command()
-def tiers(
-    archive: Annotated[Path, typer.Argument(help="The WWC's export archive (zip).")],
-    as_json: JsonFlag = False,
-    findings: Annotated[Path | None, typer.Option(help="Write every finding to this CSV.")] = None,
-) -> None:
-    """Compare the tiers that our rules derive with those that the WWC published."""
-    from recommender.console import print_agreement
-    from recommender.evidence.agreement import compare_tiers
-    from recommender.evidence.tiers import decide_findings
-    from recommender.ingest.wwc import read_wwc_export
-    from recommender.wire import agreement_json
-
-    evidence = read_wwc_export(archive).evidence
-    reviews = {review.review_id: review for review in evidence.reviews}
-    rows = compare_tiers(evidence.findings, reviews, decide_findings(evidence.findings, reviews))
-    if findings is not None:
-        table = io.StringIO()
-        writer = csv.writer(table, lineterminator="\n")
-        writer.writerow(["finding_id", "published", "derived", "cause"])
-        writer.writerows((r.finding_id, r.published, r.derived, r.cause) for r in rows)
-        write_text(findings, table.getvalue())
-    if as_json:
-        _print_json(agreement_json(rows))
-    else:
-        print_agreement(out, rows)
 
 
 @app.command()
@@ -170,7 +71,7 @@ def recommend(
     check_request(request)
     answer = Recommender.open(paths.indexes_folder()).recommend(request)
     if as_json:
-        _print_json(answer_json(answer))
+        print_json(answer_json(answer))
     else:
         print_answer(out, answer)
 
@@ -199,7 +100,7 @@ def _recommend_batch(batch: Path, output: Path | None, shared: Any) -> None:
         raise BadInput(f"{batch}: " + "; ".join(faults[:10]))
     recommender = Recommender.open(paths.indexes_folder())
     lines = []
-    with _progress() as progress:
+    with progress_bar() as progress:
         bar = progress.add_task("Root causes", total=len(requests))
         for qid, request in requests:
             body = answer_json(recommender.recommend(request))
@@ -228,9 +129,35 @@ def show(
     if card is None:
         raise UnknownPractice(f"{practice_id!r}: no such practice")
     if as_json:
-        _print_json(practice_json(card, evidence))
+        print_json(practice_json(card, evidence))
     else:
         print_practice(out, card, evidence)
+
+
+@app.command("map")
+def show_map(
+    grade_band: Annotated[str | None, typer.Option(help="PK, K-2, 3-5, 6-8 or 9-12.")] = None,
+    domains: Annotated[bool, typer.Option(help="Also every outcome domain.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Count practices by outcome area, grade band and tier: where evidence is, and is not."""
+    from recommender.console import print_map
+    from recommender.index.store import load_index
+    from recommender.search.evidence_map import GRADE_BANDS, evidence_map
+
+    if grade_band is not None and grade_band not in GRADE_BANDS:
+        expected = ", ".join(GRADE_BANDS)
+        raise BadInput(f"--grade-band: found {grade_band!r}, expected one of {expected}")
+    index = load_index(paths.indexes_folder())
+    rows = [
+        row
+        for row in evidence_map(index.cards, index.areas)
+        if grade_band in (None, row.grade_band) and (domains or row.outcome_domain is None)
+    ]
+    if as_json:
+        print_json({"rows": builtins(rows)})
+    else:
+        print_map(out, rows)
 
 
 @app.command()
@@ -254,13 +181,13 @@ def evaluate(
     recommender = Recommender.open(paths.indexes_folder())
     sets = (("the same passages", tuple(PassageKind)), ("record passages", tuple(RECORD_KINDS)))
     results = []
-    with _progress() as progress:
+    with progress_bar() as progress:
         bar = progress.add_task("Root causes", total=len(judged) * len(sets))
         for title, kinds in sets:
             found = run(recommender, asked, judged, kinds, lambda: progress.advance(bar))
             results.append((f"Baselines over {title}", found))
     if as_json:
-        _print_json({title: _builtins(found) for title, found in results})
+        print_json({title: builtins(found) for title, found in results})
     else:
         print_evaluation(out, results)
 
@@ -272,6 +199,7 @@ def serve(
 ) -> None:
     """Start the HTTP service and its pages."""
     import uvicorn
+
     from service.app import create_app
 
     uvicorn.run(create_app(paths.indexes_folder()), host=host, port=port, log_level="info")
@@ -280,24 +208,3 @@ def serve(
 def _grade(text: str) -> str:
     grade = text.strip().upper().replace("PREK", "PK").replace("PRE-K", "PK")
     return "K" if grade in ("KG", "KINDERGARTEN") else grade
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=err,
-        transient=True,
-    )
-
-
-def _print_json(body: Any) -> None:
-    sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
-
-
-def _builtins(record: Any) -> Any:
-    import msgspec
-
-    return msgspec.to_builtins(record)

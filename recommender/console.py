@@ -19,6 +19,7 @@ from recommender.evidence.rules import RULES
 from recommender.index.catalogue import Card, EvidenceFile
 from recommender.ingest.update import Update
 from recommender.ingest.wwc import MAX_LISTED
+from recommender.search.evidence_map import MapRow
 from recommender.search.explain import tier_words
 from recommender.search.recommender import Answer
 
@@ -75,9 +76,13 @@ def print_answer(console: Console, answer: Answer) -> None:
             Text(f"  {result.practice_id}", style="dim"),
         )
         confirmed = "" if result.tier_confirmed or not result.tier else ", not confirmed"
-        line = f"   {tier_words(result.tier)} by {result.tier_source}{confirmed}"
+        line = f"   {tier_words(result.tier)}"
+        if result.tier:
+            line += f", source: {result.tier_source}{confirmed}"
         if result.tier_for_need and result.tier_for_need != result.tier:
             line += f"; for this need {tier_words(result.tier_for_need)}"
+        if result.tier_outcomes:
+            line += f", on {', '.join(result.tier_outcomes).lower()}"
         if result.tier_in_school and result.tier_in_school != result.tier:
             line += f"; in this school {tier_words(result.tier_in_school)}"
         console.print(Text(line))
@@ -128,6 +133,16 @@ def _domains(card: Card) -> Table:
         cells = (_label(d.tier), d.status, _label(d.published_tier), counts, str(d.studies), flags)
         table.add_row(d.outcome_domain, *cells)
     return table
+
+
+def print_map(console: Console, rows: Iterable[MapRow]) -> None:
+    """Print counts of practices by outcome area, grade band and tier."""
+    table = Table("outcome", "grades", "tier 1", "tier 2", "tier 3", "studied, no tier")
+    for row in rows:
+        name = row.area if row.outcome_domain is None else f"  {row.outcome_domain}"
+        counts = (row.tier_1, row.tier_2, row.tier_3, row.studied_without_tier)
+        table.add_row(name, row.grade_band, *(str(count) if count else "-" for count in counts))
+    console.print(table)
 
 
 def print_evaluation(console: Console, evaluations: Iterable[tuple[str, Evaluation]]) -> None:

@@ -1,12 +1,14 @@
 """The HTTP application: recommendations and practices of the outside contract."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
+import msgspec
 from fastapi import FastAPI, Query
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from recommender.errors import BadIndex
+from recommender.search.evidence_map import evidence_map
 from recommender.search.recommender import Recommender
 from recommender.wire import answer_json, card_json, findings_json, index_json, practice_json
 from service.models import Grade, RecommendationBody
@@ -43,8 +45,8 @@ def create_app(indexes: Path, recommender: Recommender | None = None) -> FastAPI
     @app.get("/v1/practices", tags=["practices"])
     def practices(
         q: Annotated[str | None, Query(max_length=200)] = None,
-        tier: Literal[1, 2, 3] | None = None,
-        turnaround_practice: Literal[1, 2, 3, 4] | None = None,
+        tier: Annotated[int | None, Query(ge=1, le=3)] = None,
+        turnaround_practice: Annotated[int | None, Query(ge=1, le=4)] = None,
         grade: Grade | None = None,
         domain: Annotated[str | None, Query(max_length=200)] = None,
         page: Annotated[int, Query(ge=1, le=10_000)] = 1,
@@ -78,6 +80,16 @@ def create_app(indexes: Path, recommender: Recommender | None = None) -> FastAPI
         card = search.card(practice_id)
         body = practice_json(card, search.evidence_file(practice_id))
         return body | {"index": index_json(search.index.manifest)}
+
+    rows = evidence_map(search.index.cards, search.index.areas)
+
+    @app.get("/v1/evidence-map", tags=["practices"])
+    def show_map() -> dict[str, Any]:
+        """Count practices by outcome area, outcome domain, grade band and tier."""
+        return {
+            "rows": [msgspec.to_builtins(row) | {"total": row.total} for row in rows],
+            "index": index_json(search.index.manifest),
+        }
 
     @app.get("/healthz", tags=["operations"])
     def healthz() -> dict[str, str]:

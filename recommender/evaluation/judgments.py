@@ -19,7 +19,7 @@ class QueryContext(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subjects: tuple[str, ...] = ()
     student_groups: tuple[str, ...] = ()
     urbanicity: str | None = None
-    state: str | None = None
+    state: str | None = "MA"
 
     def as_context(self) -> Context:
         """Return the library's own record."""

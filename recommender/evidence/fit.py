@@ -6,7 +6,8 @@ match. The step down is our reading, not a WWC rating.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from recommender.records import Context, Fit, Sample
 
@@ -86,6 +87,14 @@ def judge_fits(samples: Iterable[Sample], context: Context) -> FitJudgement:
         urbanicity=_any(fit.urbanicity for fit in fits),
         state=_any(fit.state for fit in fits),
     )
+
+
+def own_facts(sample: Sample) -> Sample:
+    """Blank what was lent by the intervention report: it pools studies, so one may not hold it."""
+    blank: dict[str, Any] = {
+        name: None if name.endswith("_percent") else () for name in sample.borrowed
+    }
+    return replace(sample, **blank, borrowed=()) if blank else sample
 
 
 def tier_in_school(tier: int | None, fit: FitJudgement, asks_groups: bool = False) -> int | None:

@@ -83,6 +83,9 @@ def is_quantified(finding: Finding) -> bool:
     )
 
 
+_MEETS = (StandardsRating.WITHOUT_RESERVATIONS, StandardsRating.WITH_RESERVATIONS)
+
+
 def decide_finding(finding: Finding, review: Review, peers: Sequence[Finding]) -> FindingDecision:
     """Decide one finding; `peers` are all findings of its review and outcome domain."""
     results = {result.test: result for result in _tests(finding, review, peers)}
@@ -103,42 +106,24 @@ def _tests(finding: Finding, review: Review, peers: Sequence[Finding]) -> Iterab
     sample = largest_sample(peers, standards)
     version = f"standards {review.standards_version}"
     kind = "subgroup" if finding.is_subgroup else "main"
-    rated = not current or finding.rating is not None
+    rated = not current or finding.rating in _MEETS
     yield TierTestResult(TierTest.STANDARDS_TIERED, standards != UNTIERED_STANDARDS, version)
-    yield TierTestResult(
-        TierTest.MAIN_FINDING,
-        not finding.is_subgroup,
-        "subgroup" if finding.is_subgroup else "main",
-    )
-    yield TierTestResult(
-        TierTest.SIGNIFICANT, finding.is_significant is True, _said(finding.is_significant)
-    )
+    yield TierTestResult(TierTest.MAIN_FINDING, not finding.is_subgroup, kind)
+    significant = finding.is_significant
+    yield TierTestResult(TierTest.SIGNIFICANT, significant is True, _said(significant))
     yield TierTestResult(TierTest.EFFECT_QUANTIFIED, is_quantified(finding), _effect(finding))
-    yield TierTestResult(
-        TierTest.FAVORABLE, sign > 0, {1: "favourable", -1: "unfavourable", 0: "unclear"}[sign]
-    )
-    yield TierTestResult(
-        TierTest.MEETS_STANDARDS,
-        not current or finding.rating is not None,
-        _rating(finding, current),
-    )
-    yield TierTestResult(
-        TierTest.NO_OVERRIDING_NEGATIVE,
-        not (current and negatives),
-        f"findings {', '.join(map(str, negatives))}" if negatives else "none",
-    )
+    yield TierTestResult(TierTest.FAVORABLE, sign > 0, _DIRECTION_WORDS[sign])
+    yield TierTestResult(TierTest.MEETS_STANDARDS, rated, _rating(finding, current))
+    overridden = current and bool(negatives)
+    named = f"findings {', '.join(map(str, negatives))}" if negatives else "none"
+    yield TierTestResult(TierTest.NO_OVERRIDING_NEGATIVE, not overridden, named)
     yield TierTestResult(TierTest.CURRENT_STANDARDS, current, version)
     yield TierTestResult(TierTest.MULTISITE, review.multisite is True, _said(review.multisite))
-    yield TierTestResult(
-        TierTest.LARGE_SAMPLE,
-        sample is not None and sample >= LARGE_SAMPLE,
-        "not reported" if sample is None else f"{sample} people",
-    )
-    yield TierTestResult(
-        TierTest.WITHOUT_RESERVATIONS,
-        finding.rating is StandardsRating.WITHOUT_RESERVATIONS,
-        _rating(finding, current),
-    )
+    large = sample is not None and sample >= LARGE_SAMPLE
+    people = "not reported" if sample is None else f"{sample} people"
+    yield TierTestResult(TierTest.LARGE_SAMPLE, large, people)
+    without = finding.rating is StandardsRating.WITHOUT_RESERVATIONS
+    yield TierTestResult(TierTest.WITHOUT_RESERVATIONS, without, _rating(finding, current))
 
 
 def largest_sample(peers: Sequence[Finding], standards: float) -> int | None:
@@ -165,6 +150,9 @@ def decide_findings(
         )
         for finding in findings
     }
+
+
+_DIRECTION_WORDS = {1: "favourable", -1: "unfavourable", 0: "unclear"}
 
 
 def _said(value: bool | None) -> str:

@@ -53,12 +53,15 @@ def make_passages(
     return tuple(Passage(practice.practice_id, kind, text) for kind, text in found if text)
 
 
+_CITED = re.compile(
+    r"\s*[-–—]\s*[A-Z][^-–—]*?,?\s*\(?(?:19|20)\d\d[a-z]?\)?\s*$"
+    r"|\s*\((?=[^)]*(?:19|20)\d\d)(?:[^()]|\([^()]*\))*\)\s*$"
+)
+
+
 def plain_name(name: str) -> str:
     """Return a name without marks and without a citation such as `- Fyfe et al. (2016)`."""
-    name = re.sub("[®™©]", "", name)
-    name = re.sub(r"\s*[-–—]\s*[A-Z][^-–—]*?,?\s*\(?(?:19|20)\d\d[a-z]?\)?\s*$", "", name)
-    name = re.sub(r"\s*\([^()]*(?:\([^()]*\)[^()]*)?(?:19|20)\d\d\)?\)\s*$", "", name)
-    return " ".join(name.split())
+    return " ".join(_CITED.sub("", re.sub("[®™©]", "", name)).split())
 
 
 def study_title(citation: str) -> str | None:

@@ -130,20 +130,45 @@ def _sample_shares(prefix: str) -> tuple[Column, ...]:
     )
 
 
+_GROUPS = (
+    ("grades", "Grade_", {g: g for g in GRADES}),
+    ("states", "Region_State_", dict(pair.split(" ") for pair in STATES.split(","))),
+    ("regions", "Region_State_", {r: r for r in REGIONS}),
+    ("urbanicity", "Urbanicity_", {u: u.lower() for u in ("Urban", "Suburban", "Rural")}),
+    (
+        "school_types",
+        "School_type_",
+        {t: t.lower() for t in ("Public", "Charter", "Private", "Parochial")},
+    ),
+    (
+        "delivery",
+        "Delivery_Method_",
+        {
+            "Individual": "individual",
+            "Small_Group": "small group",
+            "Whole_Class": "whole class",
+            "School": "whole school",
+        },
+    ),
+    ("class_types", "Class_type_", {"General": "general education", "Inclusion": "inclusion"}),
+    (
+        "program_types",
+        "Program_Type_",
+        {
+            name: name.replace("_", " ").lower()
+            for name in (
+                "Curriculum", "Supplement", "Practice", "Policy", "Teacher_level", "School_level"
+            )
+        },
+    ),
+)  # fmt: skip
+"""(field, stem of the column name, end of the column name -> value)"""
+
+
 def _sample_flags(prefix: str) -> tuple[Flag, ...]:
-    groups = [
-        ("grades", "Grade_", {g: g for g in GRADES}),
-        ("states", "Region_State_", dict(pair.split(" ") for pair in STATES.split(","))),
-        ("regions", "Region_State_", {r: r for r in REGIONS}),
-        ("urbanicity", "Urbanicity_", {"Urban": "urban", "Suburban": "suburban", "Rural": "rural"}),
-        ("school_types", "School_type_", {t: t.lower() for t in ("Public", "Charter", "Private", "Parochial")}),
-        ("delivery", "Delivery_Method_", {"Individual": "individual", "Small_Group": "small group", "Whole_Class": "whole class", "School": "whole school"}),
-        ("class_types", "Class_type_", {"General": "general education", "Inclusion": "inclusion"}),
-        ("program_types", "Program_Type_", {"Curriculum": "curriculum", "Supplement": "supplement", "Practice": "practice", "Policy": "policy", "Teacher_level": "teacher level", "School_level": "school level"}),
-    ]  # fmt: skip
     return tuple(
         Flag(f"{prefix}{stem}{end}", field, value)
-        for field, stem, ends in groups
+        for field, stem, ends in _GROUPS
         for end, value in ends.items()
     )
 
@@ -169,11 +194,12 @@ TOPICS = tuple(
     }.items()
 )
 
+_COLUMN_TABLES = (FINDING, INTERVENTION, STUDY, REVIEW, REPORT_RATING, STUDY_SHARES, REPORT_SHARES)
+_FLAG_TABLES = (STUDY_FLAGS, REPORT_FLAGS, TOPICS)
+
 ALL_SOURCES = tuple(
     dict.fromkeys(
-        entry.source
-        for table in (FINDING, INTERVENTION, STUDY, REVIEW, REPORT_RATING)
-        + (STUDY_SHARES, REPORT_SHARES, STUDY_FLAGS, REPORT_FLAGS, TOPICS)
-        for entry in table
+        [column.source for table in _COLUMN_TABLES for column in table]
+        + [flag.source for table in _FLAG_TABLES for flag in table]
     )
 )

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommender.evidence.fit import FitJudgement, judge_fits, tier_in_school
+from recommender.evidence.fit import (
+    FitJudgement,
+    judge_fit,
+    judge_fits,
+    own_facts,
+    tier_in_school,
+)
 from recommender.evidence.flags import MEANING, Flag
 from recommender.evidence.rollup import DomainDecision, FindingCounts, Status
 from recommender.index.catalogue import Card
@@ -45,7 +51,10 @@ class Recommendation:
     tier_for_need: int | None
     """Best tier in the outcome areas that the root cause is about; `None` where none counts."""
     tier_in_school: int | None
-    """`tier_for_need` (else `tier`) after overlap with the school, our reading of 34 CFR 77.1."""
+    """The tier after overlap with the school, our reading of 34 CFR 77.1: in the domains of
+    `tier_for_need`, else of `tier`; `None` where the school states no grades."""
+    tier_outcomes: tuple[str, ...]
+    """Outcome domains that carry the tier shown."""
     turnaround_practices: tuple[int, ...]
     family: str | None
     score: float
@@ -58,6 +67,7 @@ class Recommendation:
     deciding_findings: tuple[int, ...]
     """Finding ids behind the tier shown."""
     terms: dict[str, float]
+    """What each term of the ranking adds to the score; they sum to it."""
     url: str
 
 
@@ -85,8 +95,8 @@ class Explainer:
         evidence = card.practice
         fit = judge_fits(_samples(card), context)
         need = self.need_domains(card, query)
-        tier_for_need = _best_tier(need) if evidence.guide is None else evidence.tier
-        shown = need if tier_for_need is not None else evidence.domains
+        tier_for_need = _best_tier(need) if evidence.guide is None else _guide_tier(card, query)
+        shown = _carrying(need) or _carrying(evidence.domains)
         return Recommendation(
             rank=rank,
             practice_id=evidence.practice_id,
@@ -97,7 +107,8 @@ class Explainer:
             tier_source=evidence.tier_source,
             tier_confirmed=evidence.tier_confirmed,
             tier_for_need=tier_for_need,
-            tier_in_school=local_tier(card, shown, context),
+            tier_in_school=local_tier(card, shown, context) if context.grades else None,
+            tier_outcomes=tuple(d.outcome_domain for d in shown),
             turnaround_practices=card.profile.turnaround_practices if card.profile else (),
             family=card.profile.family if card.profile else None,
             score=round(float(scores[practice]), 4),
@@ -107,9 +118,7 @@ class Explainer:
             cautions=tuple(cautions(card, fit, context)),
             findings=evidence.counts,
             studies=evidence.studies,
-            deciding_findings=tuple(
-                d.counted[0].finding_id for d in shown if d.tier is not None and d.counted
-            ),
+            deciding_findings=tuple(d.counted[0].finding_id for d in shown),
             terms=contributions(terms, practice),
             url=evidence.url,
         )
@@ -173,7 +182,7 @@ def local_tier(card: Card, domains: Iterable[DomainDecision], context: Context) 
         return tier_in_school(practice.tier, fit, False)
     samples = dict(practice.samples)
     tiers = [
-        tier_in_school(c.tier, judge_fits([samples[c.review_id]], context), asks)
+        tier_in_school(c.tier, judge_fit(own_facts(samples[c.review_id]), context), asks)
         for domain in domains
         if domain.tier is not None
         for c in domain.counted
@@ -186,14 +195,18 @@ def tier_words(tier: int | None) -> str:
     return f"tier {tier} ({TIER_WORDS[tier]})" if tier else "no tier"
 
 
+_SAID_BY_DOMAIN = {Flag.NEGATIVE_SAME_DOMAIN, Flag.REPORT_MIXED, Flag.REPORT_NEGATIVE}
+
+
 def cautions(card: Card, fit: FitJudgement, context: Context) -> Iterable[str]:
     """Yield what speaks for reading the evidence with care, the gravest first."""
     practice = card.practice
     for flag in practice.flags:
-        yield MEANING[flag]
+        if flag not in _SAID_BY_DOMAIN:
+            yield MEANING[flag]
     mixed = [d.outcome_domain.lower() for d in practice.domains if d.status is Status.MIXED]
     if mixed:
-        yield "Not counted because of mixed results: " + ", ".join(mixed)
+        yield "Results are mixed or negative, so not counted, on: " + ", ".join(mixed)
     if practice.guide is not None:
         yield from _guide_cautions(card)
     elif practice.tier is None and Flag.UMBRELLA not in practice.flags:
@@ -224,6 +237,18 @@ def _samples(card: Card) -> list[Sample]:
     if card.practice.guide is not None:
         return [card.practice.sample]
     return [sample for _, sample in card.practice.samples]
+
+
+def _carrying(domains: Iterable[DomainDecision]) -> tuple[DomainDecision, ...]:
+    """Return the domains that carry the best tier among them."""
+    domains = tuple(domains)
+    best = _best_tier(domains)
+    return tuple(d for d in domains if best is not None and d.tier == best)
+
+
+def _guide_tier(card: Card, query: Query) -> int | None:
+    """Return the guide's tier unless the cause is plainly about something else."""
+    return None if query.areas and not set(query.areas) & set(card.areas) else card.practice.tier
 
 
 def _best_tier(domains: Iterable[DomainDecision]) -> int | None:

@@ -28,11 +28,17 @@ _TIER_WORDS = {
     "2": "small group intervention for struggling students",
     "3": "intensive intervention for struggling students",
 }
-_ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6",
-             "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10", "eleventh": "11",
-             "twelfth": "12", "kindergarten": "K", "preschool": "PK", "prek": "PK", "freshman": "9",
-             "freshmen": "9"}  # fmt: skip
-_GRADE = r"(?:pre-?k|pk|k\d?|1[0-2]|[1-9])"
+_ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_ORDINALS = {word: str(number) for number, word in enumerate(_ORDINAL_WORDS.split(), start=1)}
+_ORDINAL = "|".join(_ORDINALS)
+# "second language" and "First, ..." name no grade; "first and second grade" names two.
+_ORDINAL_GRADES = re.compile(
+    rf"\b((?:{_ORDINAL})(?:\s*(?:,|and|or|to|through|-)\s*(?:{_ORDINAL}))*)[\s-]+grad",
+    re.IGNORECASE,
+)
+_NAMED = {"kindergarten": "K", "kindergartners": "K", "preschool": "PK", "prek": "PK",
+          "preschoolers": "PK", "freshman": "9", "freshmen": "9"}  # fmt: skip
+_GRADE = r"(?:pre-?k|pk|k\d?|1[0-2]|[1-9])(?!\d)"
 _GRADES = re.compile(
     rf"\b(?:grades?|gr\.?|gd\.?)\s*({_GRADE}(?:\s*(?:[-–/,&]|to|and|through)\s*{_GRADE}\b)*)"
     rf"|\b((?:pre-?k|pk|k)\s*[-–]\s*{_GRADE})\b"
@@ -178,7 +184,9 @@ def mentioned_grades(text: str) -> tuple[str, ...]:
         found.update(_grade_span(next(filter(None, match.groups()))))
     if re.search(r"(?<![\w-])K(?![\w-])", text):
         found.add("K")
-    found.update(_ORDINALS[w] for w in words(text.replace("-", "")) if w in _ORDINALS)
+    for match in _ORDINAL_GRADES.finditer(text):
+        found.update(_ORDINALS[w] for w in words(match[1]) if w in _ORDINALS)
+    found.update(_NAMED[w] for w in words(text.replace("-", "")) if w in _NAMED)
     return tuple(sorted(found, key=GRADES.index))
 
 

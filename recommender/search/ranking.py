@@ -4,10 +4,11 @@ Evidence may reorder what is relevant and never lifts what is not: its share is 
 relevance. Every weight is named in `Weights`; docs/results/evaluation.md compares others.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from recommender.evidence.fit import normal_group
 from recommender.index.catalogue import Card
 from recommender.records import Context, TierSource
 from recommender.search.query import Query
@@ -145,13 +146,19 @@ def score(terms: Terms, weights: Weights = WEIGHTS) -> Values:
 
 
 def contributions(terms: Terms, practice: int, weights: Weights = WEIGHTS) -> dict[str, float]:
-    """Return each weighted term of one practice, for display and debugging."""
-    return {
-        field.name: round(
-            float(getattr(weights, field.name) * getattr(terms, field.name)[practice]), 4
-        )
-        for field in fields(Weights)
-    }
+    """Return what each term adds to one practice's score; the parts sum to the score."""
+
+    def weighted(name: str) -> float:
+        return float(getattr(weights, name) * getattr(terms, name)[practice])
+
+    total = sum(getattr(weights, name) for name in TEXT_TERMS)
+    relevant = float(relevance(terms, weights)[practice])
+    parts = {name: weighted(name) / total for name in TEXT_TERMS}
+    parts["likeness"] = max(weighted("likeness"), 0.0) / total
+    for name in ("grades", "groups", "subject", "evidence"):
+        parts[name] = relevant * weighted(name)
+    parts["caution"] = -relevant * weighted("caution")
+    return {name: round(value, 5) for name, value in parts.items()}
 
 
 def _evidence(card: Card) -> float:
@@ -185,7 +192,8 @@ def _disabilities(card: Card) -> float:
 
 
 def _groups(static: StaticTerms, query: Query, context: Context) -> Values:
-    asked = " ".join(context.student_groups).lower() + " " + query.text.lower()
+    groups = " ".join(normal_group(name) for name in context.student_groups)
+    asked = f"{groups} {query.text.lower()}"
     total = np.zeros_like(static.evidence)
     if "english learner" in asked or "multilingual" in asked:
         total = total + static.english_learners

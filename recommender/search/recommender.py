@@ -156,7 +156,8 @@ def has_no_good_match(query: Query, match: TextMatch, allowed: npt.NDArray[np.bo
     """Tell whether nothing in the collection is about the cause."""
     nearest = float(match.whole[allowed].max(initial=-1))
     needed = max(LEAST_COSINE, match.out_of_reach + OUT_OF_REACH_MARGIN)
-    return query.is_empty or nearest < needed
+    has_known_words = bool(match.lexical.any())
+    return query.is_empty or not has_known_words or nearest < needed
 
 
 def check_request(request: Request) -> None:

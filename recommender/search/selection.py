@@ -27,12 +27,12 @@ def select(
     order = [int(i) for i in np.argsort(-scores, kind="stable") if allowed[i]]
     if request.group_by_family:
         order = _one_a_family(order, table)
-    return serve_every_part(order, match)[: request.limit]
+    return serve_every_part(order, match, min(FIRST_PAGE, request.limit))[: request.limit]
 
 
-def serve_every_part(order: list[int], match: TextMatch) -> list[int]:
+def serve_every_part(order: list[int], match: TextMatch, page_size: int = FIRST_PAGE) -> list[int]:
     """Bring the best practice of a part that the first page forgets to the end of that page."""
-    page, rest = order[:FIRST_PAGE], order[FIRST_PAGE:]
+    page, rest = order[:page_size], order[page_size:]
     best_part = match.by_part.argmax(axis=0)
     served = {int(best_part[practice]) for practice in page}
     brought: list[int] = []
@@ -43,7 +43,8 @@ def serve_every_part(order: list[int], match: TextMatch) -> list[int]:
             if best_part[practice] == part and match.by_part[part, practice] >= PART_COSINE:
                 brought.append(practice)
                 break
-    kept = page[: FIRST_PAGE - len(brought)]
+    brought = brought[: page_size - 1]
+    kept = page[: page_size - len(brought)]
     moved = set(kept) | set(brought)
     return [*kept, *brought, *(practice for practice in order if practice not in moved)]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.evidence.fit import FitJudgement, judge_fit, judge_fits, tier_in_school
+from recommender.evidence.fit import FitJudgement, judge_fit, judge_fits, own_facts, tier_in_school
 from recommender.evidence.guide_tiers import guide_tier
 from recommender.records import GRADES, Context, EvidenceLevel, Fit, GuideRecommendation, Sample
 
@@ -47,6 +47,12 @@ def test_overlap(sample, context, expected):
 def test_one_overlapping_sample_is_enough():
     samples = [Sample(grades=("8",)), Sample(grades=("2",)), Sample()]
     assert judge_fits(samples, Context(grades=("2",))).grades is YES
+
+
+def test_what_the_report_lent_is_not_the_study_s_own():
+    sample = Sample(grades=("1",), urbanicity=("urban",), borrowed=("urbanicity",))
+    assert own_facts(sample) == Sample(grades=("1",))
+    assert own_facts(Sample(grades=("1",))) == Sample(grades=("1",))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from recommender.evidence.rules import RULES, TierTest
 from recommender.evidence.tiers import decide_finding, decide_findings
-from recommender.records import Direction
+from recommender.records import Direction, StandardsRating
 from tests.spec.makers import WITH, finding, review
 
 
@@ -74,6 +74,13 @@ NEGATIVE = finding(2, effect_size_wwc=-0.3, improvement_index=-12.0)
             (),
         ),
         ({"rating": None}, {}, [], None, (TierTest.MEETS_STANDARDS, TierTest.WITHOUT_RESERVATIONS)),
+        (
+            {"rating": StandardsRating.DOES_NOT_MEET},
+            {},
+            [],
+            None,
+            (TierTest.MEETS_STANDARDS, TierTest.WITHOUT_RESERVATIONS),
+        ),
         # Old standards: no finding rating is needed, tier 3 is the most there is.
         (
             {"rating": None},

@@ -16,7 +16,10 @@ from recommender.ingest.profiles import (
     read_yaml,
 )
 from recommender.ingest.sources import Sources, read_sources
+from recommender.ingest.turnaround import LabelledStrategy, read_strategies
 from recommender.records import Evidence, GuideRecommendation, Profile
+
+STRATEGIES = "judgments/strategies.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Corpus:
     areas: tuple[OutcomeArea, ...]
     out_of_reach: tuple[str, ...]
     """Kinds of causes that no practice acts on."""
+    strategies: tuple[LabelledStrategy, ...]
+    """Plan lines labelled with turnaround practices, for the tagger."""
 
 
 def load_corpus(folder: Path) -> Corpus:
@@ -56,6 +61,7 @@ def load_corpus(folder: Path) -> Corpus:
         vocabulary=read_yaml(folder / "vocabulary.yaml", Vocabulary),
         areas=read_yaml(folder / "outcome_areas.yaml", tuple[OutcomeArea, ...]),
         out_of_reach=read_yaml(folder / "out_of_reach.yaml", tuple[str, ...]),
+        strategies=read_strategies(folder / STRATEGIES),
     )
     _check(corpus)
     return corpus
@@ -64,7 +70,7 @@ def load_corpus(folder: Path) -> Corpus:
 def corpus_digest(folder: Path) -> str:
     """Digest every file that an index is built from, by name and content."""
     digest = hashlib.sha256()
-    patterns = ("*.yaml", "sources.json", "evidence/*", "profiles/*.yaml")
+    patterns = ("*.yaml", "sources.json", "evidence/*", "profiles/*.yaml", STRATEGIES)
     for path in sorted({path for pattern in patterns for path in folder.glob(pattern)}):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())

@@ -23,7 +23,7 @@ FORMAT = 1
 
 # The least calibrated probability at which a tag is said: by F1 over the out-of-fold strategies of
 # plans, the highest step within 0.01 of the best. docs/results/turnaround_tags.md has the steps.
-THRESHOLDS = {1: 0.30, 2: 0.45, 3: 0.30, 4: 0.35}
+THRESHOLDS = {1: 0.40, 2: 0.40, 3: 0.30, 4: 0.30}
 # Inverse strength of the penalty; 0.1 to 10 compared in docs/results/turnaround_tags.md.
 INVERSE_PENALTY = 1.0
 FOLDS = 5

@@ -15,7 +15,7 @@ from recommender.errors import BadIndex
 from recommender.index.catalogue import Card, make_cards, make_evidence_files, write_catalogue
 from recommender.index.dense import DenseIndex
 from recommender.index.documents import Passage, citations_by_practice, make_passages
-from recommender.index.encoder import Encoder
+from recommender.index.encoder import Encoder, Vectors
 from recommender.index.lexical import LexicalIndex
 from recommender.index.store import (
     FORMAT,
@@ -25,6 +25,8 @@ from recommender.index.store import (
     publish,
     read_manifest,
 )
+from recommender.ingest.turnaround import profile_examples, strategy_examples
+from recommender.tags import TurnaroundTagger, encode_examples
 
 Progress = Callable[[int], None]
 
@@ -101,6 +103,7 @@ class Build:
         np.save(paths.out_of_reach, encoder.encode(corpus.out_of_reach))
         vectors = encoder.encode(texts, progress)
         DenseIndex.build(vectors).save(paths.dense)
+        self._fit_tagger(encoder, dict(zip(texts, vectors))).save(paths.tagger)
         source = corpus.sources.wwc_export
         return Manifest(
             format=FORMAT,
@@ -113,3 +116,11 @@ class Build:
             passages=len(texts),
             dimensions=vectors.shape[1],
         )
+
+    def _fit_tagger(self, encoder: Encoder, known: dict[str, Vectors]) -> TurnaroundTagger:
+        corpus = self._corpus
+        examples = [
+            *profile_examples(corpus.profiles, corpus.guides, corpus.out_of_reach),
+            *strategy_examples(corpus.strategies, corpus.profiles),
+        ]
+        return TurnaroundTagger.fit(examples, encode_examples(examples, encoder, known))

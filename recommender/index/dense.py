@@ -16,6 +16,7 @@ class DenseIndex:
     def __init__(self, index: Any) -> None:
         self._index = index
         flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+        # A view into the index: good only while this object lives.
         self.vectors: Vectors = flat.reshape(index.ntotal, index.d)
 
     @classmethod

@@ -21,7 +21,7 @@ from recommender.index.encoder import Vectors
 from recommender.index.lexical import LexicalIndex
 from recommender.ingest.profiles import OutcomeArea, Vocabulary
 
-FORMAT = 2
+FORMAT = 3
 POINTER = "current"
 
 
@@ -79,6 +79,11 @@ class IndexPaths:
     def out_of_reach(self) -> Path:
         """Vectors of the kinds of causes that no practice acts on."""
         return self.folder / "out_of_reach.npy"
+
+    @property
+    def tagger(self) -> Path:
+        """The turnaround-practice tagger; read by what tags, not by the search."""
+        return self.folder / "tagger.npz"
 
     @property
     def areas(self) -> Path:

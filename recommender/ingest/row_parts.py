@@ -76,14 +76,19 @@ def record_parser(
     set_aside: SetAside,
 ) -> Callable[[Sequence[str]], dict[str, Any]]:
     """Build the function that reads one record's cells, by column position."""
-    plan = [(position[c.source], c) for c in table]
+    # Most columns hold few distinct texts; a text that was read once is looked up.
+    plan: list[tuple[int, Column, dict[str, Any]]] = [(position[c.source], c, {}) for c in table]
     flag_plan = [(position[f.source], f) for f in flags]
     tuples = tuple(dict.fromkeys(f.field for f in flags))
 
     def parse(cells: Sequence[str]) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for i, column in plan:
-            values[column.field] = _read_cell(column, cells[i], set_aside)
+        for i, column, known in plan:
+            cell = cells[i]
+            if cell in known:
+                values[column.field] = known[cell]
+            else:
+                values[column.field] = _read_cell(column, cell, set_aside, known)
         if flag_plan:
             raised: dict[str, list[str]] = {name: [] for name in tuples}
             for i, flag in flag_plan:
@@ -95,7 +100,7 @@ def record_parser(
     return parse
 
 
-def _read_cell(column: Column, cell: str, set_aside: SetAside) -> Any:
+def _read_cell(column: Column, cell: str, set_aside: SetAside, known: dict[str, Any]) -> Any:
     try:
         value = column.parse(cell)
     except BadCell as error:
@@ -105,6 +110,7 @@ def _read_cell(column: Column, cell: str, set_aside: SetAside) -> Any:
         raise RowError(column.source, cell, str(error)) from None
     if value is None and column.required:
         raise RowError(column.source, cell, "a value")
+    known[cell] = value
     return value
 
 

@@ -10,6 +10,7 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -125,6 +126,9 @@ class _RowReader:
         self._reviews: RowPart[dict[str, Any]] = self._part(columns.REVIEW, columns.TOPICS, dict, 1)
         self._finding = record_parser(columns.FINDING, (), self._position, self._set_aside)
         self._review_samples: dict[int, tuple[Sample, Sample]] = {}
+        repeated = [n for n in columns.ALL_SOURCES if not n.startswith("f_")]
+        self._repeated = itemgetter(*(self._position[name] for name in repeated))
+        self._accepted: dict[tuple[str, ...], int] = {}
         self._line = 1
         self._has_report = self._position["i_InterventionID"]
 
@@ -150,29 +154,36 @@ class _RowReader:
         finding = Finding(**self._finding(row))
         if finding.finding_id in self.findings:
             raise RowError("f_FindingID", str(finding.finding_id), "an id not used before")
-        review = self._reviews.parse(row)
-        if review["intervention_id"] != finding.intervention_id:
+        # Most rows repeat the study and review of another row word for word.
+        repeated = self._repeated(row)
+        intervention_id = self._accepted.get(repeated)
+        if intervention_id is None:
+            intervention_id = self._reviews.parse(row)["intervention_id"]
+        if intervention_id != finding.intervention_id:
             raise RowError(
                 "f_InterventionID",
                 str(finding.intervention_id),
-                f"the intervention of its review, {review['intervention_id']}",
+                f"the intervention of its review, {intervention_id}",
             )
-        parts: list[tuple[RowPart[Any], Any]] = [
-            (self._interventions, self._interventions.parse(row)),
-            (self._studies, self._studies.parse(row)),
-            (self._reviews, review),
-        ]
+        if repeated not in self._accepted:
+            self._accept(row, finding.review_id)
+            self._accepted[repeated] = intervention_id
+        self.findings[finding.finding_id] = finding
+
+    def _accept(self, row: list[str], review_id: int) -> None:
+        """Take what the row says of study, review, intervention and report: all or nothing."""
         report = Sample()
+        parts: list[RowPart[Any]] = [self._interventions, self._studies, self._reviews]
         if row[self._has_report].strip():
-            parts.append((self._ratings, self._ratings.parse(row)))
+            parts.append(self._ratings)
             report = self._reports.parse(row)
         sample = self._samples.parse(row)
-        for part, value in parts:
+        values = [part.parse(row) for part in parts]
+        for part, value in zip(parts, values):
             part.check(row, value)
-        for part, value in parts:
+        for part, value in zip(parts, values):
             part.keep(row, value)
-        self.findings[finding.finding_id] = finding
-        self._review_samples.setdefault(finding.review_id, (sample, report))
+        self._review_samples.setdefault(review_id, (sample, report))
 
     def evidence(self) -> Evidence:
         """Return all records, sorted by id, with report samples lent to studies that lack them."""

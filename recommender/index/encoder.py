@@ -14,7 +14,7 @@ Vectors = npt.NDArray[np.float32]
 """Shape (texts, dimensions), rows of length 1."""
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
-# 32 measured fastest on two cores among 16 to 128 (docs/results/bench.md).
+# The library's own default; other sizes were not compared (docs/results/bench.md).
 BATCH_SIZE = 32
 
 

@@ -12,7 +12,7 @@ from recommender.text import tokens
 Scores = npt.NDArray[np.float32]
 """Shape (texts,)."""
 
-# The usual constants of Robertson and Zaragoza (2009); docs/results/evaluation.md has others.
+# The usual constants of Robertson and Zaragoza (2009); others were not compared.
 K1, B = 1.2, 0.75
 
 

@@ -57,6 +57,11 @@ _BREAK = re.compile(
     r"(?<=[.!?;])\s+|\s*[;•\n\r]+\s*|\s+[-–—]\s+|,?\s+and also\s+|,?\s+also,?\s+|\s*\(\d\)\s*",
     re.IGNORECASE,
 )
+_BANDS = (
+    (re.compile(r"\bHS\b|\b(?i:high[- ]school(?:s|ers)?)\b"), ("9", "10", "11", "12")),
+    (re.compile(r"\bMS\b|\b(?i:middle[- ]school(?:s|ers)?)\b"), ("6", "7", "8")),
+    (re.compile(r"\b(?i:elementary)\b"), ("K", "1", "2", "3", "4", "5")),
+)
 
 
 @dataclass(frozen=True)
@@ -187,6 +192,8 @@ def mentioned_grades(text: str) -> tuple[str, ...]:
     for match in _ORDINAL_GRADES.finditer(text):
         found.update(_ORDINALS[w] for w in words(match[1]) if w in _ORDINALS)
     found.update(_NAMED[w] for w in words(text.replace("-", "")) if w in _NAMED)
+    if not found:  # a grade says more than a band
+        found.update(grade for band, grades in _BANDS if band.search(text) for grade in grades)
     return tuple(sorted(found, key=GRADES.index))
 
 

@@ -27,6 +27,9 @@ def reader(corpus):
         ("No Tier 3 before a referral", ()),  # an MTSS tier is no grade
         ("ELD 3-4 students", ()),  # a language level is no grade
         ("58% of 22 students in 3 rooms", ()),
+        ("newcomers in HS", ("9", "10", "11", "12")),
+        ("middle schoolers", ("6", "7", "8")),
+        ("HS teams, gr 9", ("9",)),
         ("grade 13", ()),
     ],
 )

@@ -7,7 +7,6 @@ abbreviations are written out; a compound cause is split so that each part can b
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -80,10 +79,8 @@ class Query:
     areas: tuple[str, ...]
     """Outcome areas that the words point to, strongest first."""
 
-    @cached_property
-    def is_empty(self) -> bool:
-        """True where nothing searchable is left."""
-        return not self.tokens
+    known_share: float
+    """Share of the content words that the corpus knows; 0 where there are none."""
 
 
 class QueryReader:
@@ -124,6 +121,7 @@ class QueryReader:
             tokens=found,
             grades=mentioned_grades(flat),
             areas=self._areas(found),
+            known_share=self._known_share(found),
         )
 
     def clean(self, text: str) -> str:
@@ -172,6 +170,9 @@ class QueryReader:
             own, self._by_initial.get(own[:1], ()), scorer=OSA.distance, score_cutoff=1
         )
         return str(near[0]) if near else own
+
+    def _known_share(self, found: Sequence[str]) -> float:
+        return sum(token in self._known for token in found) / len(found) if found else 0.0
 
     def _areas(self, found: Sequence[str]) -> tuple[str, ...]:
         text = set(found)

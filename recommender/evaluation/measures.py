@@ -1,6 +1,6 @@
 """Ranking measures by ir-measures, and the paired bootstrap.
 
-A judged query without a result counts as zero; it never vanishes from a mean.
+A judged query without a result counts as zero: ir-measures gives it its default, a test holds it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -42,9 +42,7 @@ def measure(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
         if qid in qrels
         for rank, practice in enumerate(practices)
     ]
-    table: dict[str, dict[str, float]] = {
-        name: dict.fromkeys(sorted(qrels), 0.0) for name in MEASURES
-    }
+    table: dict[str, dict[str, float]] = {name: {} for name in MEASURES}
     names = {m: name for name, m in MEASURES.items()}
     for metric in ir_measures.iter_calc(list(MEASURES.values()), judged, scored):
         table[names[metric.measure]][metric.query_id] = float(metric.value)

@@ -32,7 +32,9 @@ class NameFinder:
 
 def _names(card: Card) -> Iterable[str]:
     aliases = card.profile.aliases if card.profile else ()
-    for name in (plain_name(card.practice.name), *aliases):
+    full = plain_name(card.practice.name)
+    without_abbreviation = re.sub(r"\s*\([^()]*\)$", "", full)
+    for name in (full, without_abbreviation, *aliases):
         flat = _flat(name)
         if len(flat) >= MIN_NAME_LETTERS and (" " in flat or name[:1].isupper()):
             yield flat

@@ -58,6 +58,7 @@ def test_every_bad_field_is_named_at_once(client, body, fields):
     assert response.status_code == problem["status"] == 422
     assert response.headers["content-type"] == "application/problem+json"
     assert {error["field"] for error in problem["errors"]} == fields
+    assert all(len(error["message"]) > 10 for error in problem["errors"])
     assert {"type", "title", "detail"} <= set(problem)
 
 

@@ -68,7 +68,7 @@ def test_postsecondary_practices_come_only_by_name(word_search):
     ids = {r.practice_id for r in word_search.recommend(Request(
         "college students drop out of developmental courses", limit=100)).results}  # fmt: skip
     assert not any(word_search.card(i).practice.postsecondary_only for i in ids)
-    named = "We want Accelerated Study in Associate Programs (ASAP) for our graduates"
+    named = "We want accelerated study in associate programs for our graduates"
     results = word_search.recommend(Request(named, limit=100)).results
     assert "wwc-intervention:1072" in {r.practice_id for r in results}
 

@@ -211,6 +211,7 @@ def cautions(card: Card, fit: FitJudgement, context: Context) -> Iterable[str]:
         yield from _guide_cautions(card)
     elif practice.tier is None and Flag.UMBRELLA not in practice.flags:
         yield "No finding of it carries an ESSA tier from 1 to 3"
+        yield from _without_effect(card)
     if fit.grades is Fit.DOES_NOT_OVERLAP:
         grades = ", ".join(practice.sample.grades)
         yield f"Not studied in your grades (studied: {grades})"
@@ -218,6 +219,13 @@ def cautions(card: Card, fit: FitJudgement, context: Context) -> Iterable[str]:
         yield MEANING[Flag.GRADES_UNKNOWN]
     if fit.student_groups is Fit.DOES_NOT_OVERLAP:
         yield "The samples did not include the student group you named"
+
+
+def _without_effect(card: Card) -> Iterable[str]:
+    counts = card.practice.counts
+    tested = counts.positive + counts.null + counts.negative
+    if tested and not counts.positive:
+        yield f"None of its {tested} main findings shows a significant positive effect"
 
 
 def _guide_cautions(card: Card) -> Iterable[str]:

@@ -158,7 +158,7 @@ def contributions(terms: Terms, practice: int, weights: Weights = WEIGHTS) -> di
     for name in ("grades", "groups", "subject", "evidence"):
         parts[name] = relevant * weighted(name)
     parts["caution"] = -relevant * weighted("caution")
-    return {name: round(value, 5) for name, value in parts.items()}
+    return {name: round(value, 5) + 0.0 for name, value in parts.items()}
 
 
 def _evidence(card: Card) -> float:

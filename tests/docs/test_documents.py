@@ -65,3 +65,13 @@ def test_glossary_has_the_terms(term):
 def test_relative_links_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
         assert (path.parent / target).exists(), target
+
+
+def test_readme_shows_the_real_output():
+    """Rewrite the block by hand when ranking or wording moves; it is read in review."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    block = re.compile(r"```sh\n(recommender recommend .*?)\n```\n\n```\n(.*?)```", re.S)
+    command, shown = block.search(text).groups()
+    result = CliRunner().invoke(app, shlex.split(command)[1:], catch_exceptions=False)
+    printed = [" ".join(line.split()) for line in result.output.splitlines()]
+    assert [" ".join(line.split()) for line in shown.splitlines()] == printed[:-1]

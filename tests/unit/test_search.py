@@ -188,3 +188,16 @@ def test_a_short_page_serves_parts_too(limit):
     order = serve_every_part(list(range(12)), Match, limit)
     assert (10 in order[:limit]) == (limit > 1)
     assert sorted(order) == list(range(12))
+
+
+def test_a_practice_that_was_tested_without_effect_says_so(word_search):
+    cause = "Parents of early readers do not know how to help with reading at home"
+    results = word_search.recommend(Request(cause, limit=100)).results
+    for result in results:
+        silent = result.tier is None and result.kind is Kind.INTERVENTION
+        tested = result.findings.null + result.findings.negative
+        expected = bool(silent and tested and not result.findings.positive)
+        umbrella = word_search.card(result.practice_id).practice.is_umbrella
+        said = any("significant positive effect" in caution for caution in result.cautions)
+        assert said == (expected and not umbrella), result.practice_id
+    assert any("significant positive effect" in c for r in results for c in r.cautions)

@@ -55,7 +55,7 @@ def recommend(
 ) -> None:
     """Return tested practices for a root cause, or for many with --batch."""
     from recommender.console import print_answer
-    from recommender.records import Context
+    from recommender.records import Context, normal_grade
     from recommender.search.recommender import Filters, Recommender, Request, check_request
     from recommender.wire import answer_json
 
@@ -65,7 +65,7 @@ def recommend(
     if batch is not None:
         _recommend_batch(batch, output, Request("-", filters=filters, limit=limit))
         return
-    grades = tuple(_grade(g) for g in grade or ())
+    grades = tuple(normal_grade(g) for g in grade or ())
     context = Context(grades, tuple(subject or ()), tuple(group or ()), urbanicity, state)
     request = Request(text or "", context, filters, limit, by_family)
     check_request(request)
@@ -203,8 +203,3 @@ def serve(
     from service.app import create_app
 
     uvicorn.run(create_app(paths.indexes_folder()), host=host, port=port, log_level="info")
-
-
-def _grade(text: str) -> str:
-    grade = text.strip().upper().replace("PREK", "PK").replace("PRE-K", "PK")
-    return "K" if grade in ("KG", "KINDERGARTEN") else grade

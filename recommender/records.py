@@ -8,6 +8,13 @@ GRADES = ("PK", "K", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "1
 """Grades in school order; PS is postsecondary, the WWC's own label."""
 
 
+def normal_grade(text: str) -> str:
+    """Return a grade in the form of `GRADES` where a usual spelling is known, else the text."""
+    key = text.strip().upper().replace("-", "").replace("GRADE", "").strip()
+    names = {"PREK": "PK", "PREKINDERGARTEN": "PK", "KG": "K", "KINDERGARTEN": "K"}
+    return names.get(key, key.lstrip("0") or text)
+
+
 class Design(StrEnum):
     """Study designs, one spelling each."""
 

@@ -6,16 +6,16 @@ from pathlib import Path
 import msgspec
 
 from recommender.errors import BadInput
-from recommender.records import Context
+from recommender.records import Context, normal_grade
 
 GRADES = {3: "acts on the very cause", 2: "clearly relevant", 1: "marginal", 0: "not relevant"}
 """What a judgment's grade means; corpus/judgments/README.md has the full instruction."""
 
 
-class QueryContext(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The school's context of a batch query."""
+class QueryContext(msgspec.Struct, frozen=True):
+    """The school's context of a batch query; unknown keys are allowed and ignored."""
 
-    grades: tuple[str, ...] = ()
+    grades: tuple[str | int, ...] = ()
     subjects: tuple[str, ...] = ()
     student_groups: tuple[str, ...] = ()
     urbanicity: str | None = None
@@ -23,7 +23,13 @@ class QueryContext(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def as_context(self) -> Context:
         """Return the library's own record."""
-        return Context(self.grades, self.subjects, self.student_groups, self.urbanicity, self.state)
+        return Context(
+            tuple(normal_grade(str(grade)) for grade in self.grades),
+            self.subjects,
+            self.student_groups,
+            self.urbanicity.lower() if self.urbanicity else None,
+            self.state,
+        )
 
 
 class BatchQuery(msgspec.Struct, frozen=True):

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
+from recommender.evaluation.judgments import BatchQuery
 from recommender.index.build import Build
 from tests.conftest import WordEncoder
 from tests.unit.export_maker import export, row
@@ -103,3 +105,13 @@ def test_bad_batches_name_the_line(text, message, tmp_path):
     assert done.returncode == 2
     assert message in done.stderr
     assert not (tmp_path / "r.jsonl").exists()
+
+
+def test_batch_contexts_are_read_kindly():
+    line = (
+        b'{"qid": "q", "root_cause": "x", "context": {"grades": ["Pre-K", "kindergarten", 3, "04"],'
+        b' "urbanicity": "Urban", "school_type": "public"}, "note": 1}'
+    )
+    context = msgspec.json.decode(line, type=BatchQuery).context.as_context()
+    assert context.grades == ("PK", "K", "3", "4")
+    assert (context.urbanicity, context.state) == ("urban", "MA")

@@ -47,7 +47,7 @@ class Baselines:
         lexical = best_passage(table, bm25)
         fused = reciprocal_rank_fusion([dense, lexical])
         # A fused score is below 1, so 1 moves a practice below every other.
-        other = grade_overlap(table, query.context.grades) < 0
+        other = grade_overlap(table, query.context.as_context().grades) < 0
         scores = {BM25: lexical, DENSE: dense, FUSION: fused, GRADE_FILTER: fused - other}
         return {name: self._top(values, limit) for name, values in scores.items()}
 

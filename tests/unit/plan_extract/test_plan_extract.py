@@ -1,0 +1,247 @@
+"""What is read as a strategy: every sample plan by hand, and the laws of any plan."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.plan.extract import extract
+from recommender.plan.readers import Block, BlockKind, Place, PlanText, read_plan_here
+from recommender.plan.sections import practice_number
+
+PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
+TURNAROUND = [
+    (1, "Instructional leadership team reviews classroom data every two weeks"),
+    (1, "Common planning time of 90 minutes a week for each grade-level team"),
+    (2, "Adopt HQIM for mathematics in grades 3-5 with coaching in every unit"),
+    (3, "High-dosage tutoring in reading, three sessions of 30 minutes a week"),
+    (3, "Check-In/Check-Out (CICO) for students with Tier 2 behavior needs"),
+    (4, "Weekly family phone calls in home languages about attendance"),
+]
+FORM = ["Restorative circles in advisory", "Restorative practices, one circle a week in grades 6-8"]
+GRID = ["Double-dose algebra for grade 8", "Math lab twice a week with a tutor"]
+CSV = [
+    "Repeated reading, 15 minutes a day",
+    "Peer-assisted learning strategies (PALS)",
+    "Morning meeting in every homeroom",
+]
+BY_HAND = {
+    "awkward.docx": [
+        "We will use structured phonics lessons.",
+        "Mentoring for new teachers",  # a strategy although it stands under the root causes
+        "Decoding groups of four Daily, 25 minutes",  # the second line only says how often
+        "Repeated reading with feedback",
+    ],
+    "body.json": ["Small-group phonics, 30 minutes a day", "Weekly coaching for new teachers"],
+    "columns.pdf": [
+        "A liaison calls each family on the first day of absence.",
+        "A mentor meets each absent student twice a week.",
+    ],
+    "form.docx": FORM,
+    "form.pdf": ["Cross-age reading buddies"],
+    "grid.csv": CSV,
+    "grid.xlsx": GRID,
+    "macro.docm": FORM,
+    "macro.xlsm": GRID,
+    "part_scanned.pdf": ["Tutoring in mathematics for grades 6 and 7, four times a week."],
+    "plain.txt": [
+        "An early warning team meets every second week and assigns each student to an adult "
+        "who follows up within three days.",
+        "Freshman seminar with study skills",
+        "Co-taught algebra sections for students with disabilities",
+    ],
+    "semicolons.csv": CSV,
+    "slides.pptx": [
+        "Nudge letters to families every month",
+        "Mentor for each absent student",
+        "Home visits",
+    ],
+    "table.pdf": [
+        "Self-regulated strategy development (SRSD) in grades 4-6",
+        "Shared rubric",
+        "Portfolios",
+    ],
+    "tabs.tsv": CSV,
+    "turnaround.docx": [text for _, text in TURNAROUND],
+}
+
+
+def plan(*blocks, unreadable=(), strategies=()):
+    return PlanText("plan.docx", "docx", blocks, unreadable, strategies=strategies)
+
+
+def bullet(text, section=None):
+    return Block(text, Place(paragraph=1, section=section), BlockKind.LIST_ITEM)
+
+
+def cell(text, header, row=2):
+    return Block(text, Place(table=1, row=row, header=header), BlockKind.TABLE_CELL)
+
+
+def heading(text):
+    return Block(text, Place(paragraph=1), BlockKind.HEADING)
+
+
+def texts(*blocks):
+    return [strategy.text for strategy in extract(plan(*blocks)).strategies]
+
+
+@pytest.mark.parametrize("name", sorted(BY_HAND))
+def test_sample_plans_give_the_strategies_found_by_hand(name):
+    found = extract(read_plan_here(PLANS / name)).strategies
+    assert [strategy.text for strategy in found] == BY_HAND[name]
+
+
+def test_places_practices_and_grades_of_a_turnaround_plan():
+    found = extract(read_plan_here(PLANS / "turnaround.docx"))
+    assert [(s.turnaround_practice, s.text) for s in found.strategies] == TURNAROUND
+    assert found.strategies[4].place == "table 3, row 3, column 'Strategy'"
+    assert found.grades == ("K", "1", "2", "3", "4", "5")
+
+
+def test_json_plans_keep_their_ids():
+    found = extract(plan(bullet("Tutoring"), strategies=(("my-id", "Tutoring"),)))
+    assert [(s.id, s.text, s.place) for s in found.strategies] == [
+        ("my-id", "Tutoring", "paragraph 1")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Use i-Ready, Lexia Core5, and ST Math daily",
+         ["Use i-Ready", "Lexia Core5", "ST Math daily"]),
+        ("Implement Fundations and Heggerty", ["Implement Fundations", "Heggerty"]),
+        ("Train staff in LETRS; coach new teachers; launch a team",
+         ["Train staff in LETRS", "coach new teachers", "launch a team"]),
+        ("Adopt a series; with coaching", ["Adopt a series; with coaching"]),  # goes on
+        ("• Home visits\n• Family nights", ["Home visits", "Family nights"]),
+        ("Tutoring (mornings; afternoons)", ["Tutoring (mornings; afternoons)"]),
+        ("Reading and Writing Workshop", ["Reading and Writing Workshop"]),
+        ("Use data from MCAS, DIBELS and MAP", ["Use data from MCAS, DIBELS and MAP"]),
+        ("Math Coach and Principal will visit classes",  # persons, not programmes
+         ["Math Coach and Principal will visit classes"]),
+        ("Tutoring in grades 4 and 5", ["Tutoring in grades 4 and 5"]),
+    ],
+)  # fmt: skip
+def test_a_line_becomes_as_many_strategies_as_it_names(text, expected):
+    assert texts(cell(text, "Strategy")) == expected
+    assert texts(bullet(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "By June 2027, 60% of students will meet expectations",
+        "Reduce chronic absence from 28% to 18%",
+        "As measured by DIBELS",
+        "42% of grade 3 students scored below benchmark",
+        "Root cause: students lack fluency",
+        "Teachers do not share a rubric",
+        "Our mission is to serve every child",
+        "Timeline: September to June",
+        "September 2025 to June 2026",
+        "Jane Doe, Principal",
+        "Actions:",
+        "N/A",
+    ],
+)
+def test_goals_measures_data_causes_and_boilerplate_are_no_strategies(text):
+    assert texts(bullet(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        *(("Action steps", True), ("Key activity", True), ("Initiative", True)),
+        *(("Evidence-based strategy", True), ("Intervention", True), ("Evidence", False)),
+        *(("Evidence of strategy use", False), ("Person responsible", False)),
+        *(("Goal", False), ("Root cause", False), ("Budget", False), ("Timeline", False)),
+    ],
+)
+def test_columns_decide(header, kept):
+    assert bool(texts(cell("Reading buddies in homeroom", header))) is kept
+
+
+def test_practice_goes_on_under_sub_headings_and_ends_with_the_plan_level():
+    blocks = [
+        bullet("Reading buddies", "Turnaround Practice 2: Instruction"),
+        bullet("Family nights", "Strategies"),
+        bullet("We will offer child care", "Anticipated challenges"),
+    ]
+    assert [s.turnaround_practice for s in extract(plan(*blocks)).strategies] == [2, 2, None]
+
+
+def test_a_row_names_its_own_practice():
+    found = extract(plan(cell("TP 4", "Turnaround practice"), cell("Home visits", "Strategy")))
+    assert [s.turnaround_practice for s in found.strategies] == [4]
+
+
+def test_practices_are_known_by_the_names_of_the_corpus():
+    path = PLANS.parents[2] / "corpus" / "turnaround_practices.yaml"
+    for practice in yaml.safe_load(path.read_text()):
+        assert practice_number(practice["name"]) == practice["practice"]
+
+
+def test_sections_are_found_or_not_found_with_their_place():
+    names = ["Three-Year Roadmap", "Implementation considerations", "Anticipated Challenges"]
+    sections = extract(plan(*map(heading, names))).sections
+    assert [s.name for s in sections if s.found] == [name.lower() for name in names]
+    assert [s.place for s in sections] == ["paragraph 1"] * 3 + [None] * 3
+
+
+def test_three_years_as_headings_are_a_roadmap():
+    years = [heading("Year One"), heading("Year 2"), heading("year three")]
+    assert extract(plan(*years)).sections[0].found
+    assert not extract(plan(*years[:2])).sections[0].found
+
+
+def test_what_was_not_found_is_said():
+    notes = extract(plan(heading("Our plan"), unreadable=("page 2: no text",))).notes
+    assert notes[0] == "page 2: no text"
+    assert notes[1].startswith("no strategies found")
+    assert notes[2].startswith("sections not found: three-year roadmap")
+
+
+def test_what_ends_is_noted_and_is_no_strategy():
+    found = extract(read_plan_here(PLANS / "plain.txt"))
+    assert any("says what ends" in note for note in found.notes)
+
+
+VOCABULARY = (
+    "We will use PBIS and Lexia , ; Implement tutoring ( ) • 1. By June 60% of students . \n daily"
+    " Strategy Goal 2: because year One Turnaround Practice 3"
+)
+WORDS = st.sampled_from(VOCABULARY.split(" "))
+LINES = st.lists(WORDS, max_size=14).map(" ".join) | st.text(max_size=40)
+NAMES = st.none() | st.sampled_from(["Strategy", "Goal", "Lead", "Turnaround Practice 3", "Year 1"])
+PLACES = st.builds(
+    Place, row=st.none() | st.integers(1, 3), header=NAMES, section=NAMES, label=NAMES
+)
+BLOCKS = st.lists(st.builds(Block, LINES, PLACES, st.sampled_from(BlockKind)), max_size=6)
+
+
+@given(BLOCKS)
+def test_every_strategy_is_in_the_words_of_a_block_at_its_place(blocks):
+    found = extract(plan(*blocks))
+    said = [(str(block.place), " ".join(block.text.split())) for block in blocks]
+    for strategy in found.strategies:
+        assert strategy.text.strip()
+        assert any(p == strategy.place and strategy.text in words for p, words in said)
+    assert [s.id for s in found.strategies] == [f"s{n + 1}" for n in range(len(found.strategies))]
+    assert extract(plan(*blocks)) == found
+
+
+@given(BLOCKS)
+def test_a_plan_made_of_more_blocks_keeps_the_strategies_of_its_first(blocks):
+    some = [s.text for s in extract(plan(*blocks[:3])).strategies]
+    assert [s.text for s in extract(plan(*blocks)).strategies][: len(some)] == some
+
+
+@pytest.mark.parametrize(
+    "text", ["-" * 50_000, "A" * 50_000, "1% " * 20_000, "A, " * 20_000, "Ab Cd, " * 9_000]
+)
+def test_hostile_text_takes_no_longer_than_its_length(text):
+    extract(plan(bullet(text), cell(text, "Strategy")))

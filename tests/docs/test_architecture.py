@@ -13,8 +13,9 @@ LAYERS = [
     {"corpus"},
     {"index", "tags"},
     {"search"},
+    {"wire"},
     {"plan"},
-    {"evaluation", "wire"},
+    {"evaluation"},
     {"console"},
     {"cli", "cli_corpus", "cli_shared"},
 ]

@@ -1,0 +1,130 @@
+"""Words of plans that say whether a named programme is adopted; the words are data."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from recommender.errors import BadCorpus
+from recommender.ingest.profiles import read_yaml
+
+FILE = "plan_cues.yaml"
+# Words before which a cue speaks of the whole statement: "We will stop ...", "The team may ...".
+OPENING = 3
+_WORD = re.compile(r"[\w'’&%$-]+")
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9)%])[.!?](?=\s+[A-Z0-9(])|[;\n]")
+
+
+class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of the file; the head of the file says what the fields mean."""
+
+    group: str
+    says: str
+    effect: Literal["none", "review", "adopts"]
+    side: Literal["before", "after", "sentence", "start"]
+    phrases: tuple[str, ...]
+    reach: int = 0
+    case_sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue found in a text."""
+
+    group: str
+    says: str
+    effect: str
+    words: str
+
+
+class CueBook:
+    """Finds cues near a name, or about a statement as a whole."""
+
+    def __init__(self, entries: Sequence[CueEntry], where: str = FILE) -> None:
+        self._entries = [(entry, _compiled(entry, where)) for entry in entries]
+
+    @classmethod
+    def read(cls, corpus: Path) -> "CueBook":
+        """Read the file of a corpus folder.
+
+        Raises:
+            BadCorpus: missing, of another shape, or a phrase that is no regular expression.
+        """
+        path = corpus / FILE
+        return cls(read_yaml(path, tuple[CueEntry, ...]), str(path))
+
+    def about(self, text: str) -> tuple[Cue, ...]:
+        """Return the cues that say the statement as a whole is no strategy."""
+        stripped = text.lstrip(" \t•-–*")
+        return tuple(
+            _cue(entry, match[0])
+            for entry, pattern in self._entries
+            if entry.side == "start" and (match := pattern.match(stripped))
+        )
+
+    def within(self, text: str) -> tuple[Cue, ...]:
+        """Return the cues that hold anywhere in a statement, name or no name."""
+        return tuple(self._sentence(text))
+
+    def whole(self, text: str) -> tuple[Cue, ...]:
+        """Return the cues about all that a statement does: they open it, or hold anywhere."""
+        return (*self._opening(text), *self._sentence(text))
+
+    def _opening(self, text: str) -> Iterable[Cue]:
+        for entry, pattern in self._entries:
+            match = pattern.search(text) if entry.side == "before" else None
+            if match and match[0].strip() and len(_WORD.findall(text[: match.start()])) <= OPENING:
+                yield _cue(entry, match[0])
+
+    def near(self, text: str, start: int, end: int) -> tuple[Cue, ...]:
+        """Return the cues about the name at `text[start:end]`."""
+        low, high = _sentence_around(text, start, end)
+        before, after = text[low:start], text[end:high]
+        found = list(self._sentence(text[low:high]))
+        for entry, pattern in self._entries:
+            if entry.side == "before":
+                found.extend(_before(entry, pattern, before))
+            elif entry.side == "after":
+                found.extend(_after(entry, pattern, after))
+        return tuple(found)
+
+    def _sentence(self, text: str) -> Iterable[Cue]:
+        for entry, pattern in self._entries:
+            if entry.side == "sentence" and (match := pattern.search(text)):
+                yield _cue(entry, match[0])
+
+
+def _before(entry: CueEntry, pattern: re.Pattern[str], text: str) -> Iterable[Cue]:
+    for match in pattern.finditer(text):
+        if match[0].strip() and len(_WORD.findall(text[match.end() :])) <= entry.reach:
+            yield _cue(entry, match[0])
+            return
+
+
+def _after(entry: CueEntry, pattern: re.Pattern[str], text: str) -> Iterable[Cue]:
+    match = pattern.search(text)
+    if match and len(_WORD.findall(text[: match.start()])) <= entry.reach:
+        yield _cue(entry, match[0])
+
+
+def _cue(entry: CueEntry, words: str) -> Cue:
+    return Cue(entry.group, entry.says, entry.effect, " ".join(words.split()))
+
+
+def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    low = max((e for e in ends if e <= start), default=0)
+    return low, min((e for e in ends if e >= end), default=len(text))
+
+
+def _compiled(entry: CueEntry, where: str) -> re.Pattern[str]:
+    flags = re.NOFLAG if entry.case_sensitive else re.IGNORECASE
+    try:
+        return re.compile("|".join(f"(?:{phrase})" for phrase in entry.phrases), flags)
+    except re.error as error:
+        raise BadCorpus(
+            f"{where}, group {entry.group}: not a regular expression: {error}"
+        ) from None

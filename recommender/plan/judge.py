@@ -1,0 +1,178 @@
+"""One strategy that was read -> its verdict. In doubt a person decides; nothing close passes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from recommender.index.catalogue import Card
+from recommender.plan.link import Candidate, Reading
+from recommender.plan.probability import GUIDE_THRESHOLD, NAME_THRESHOLD
+from recommender.plan.reasons import (
+    doubts,
+    met_reasons,
+    question_about,
+    standing_reason,
+    word_reasons,
+)
+from recommender.plan.school import Local, Standing, judge_locally
+from recommender.plan.verdicts import Strategy, StrategyVerdict, Verdict
+from recommender.records import Context
+from recommender.search.query import mentioned_grades
+
+# A phrase in small letters less likely than this to be a programme is read as plain words.
+CHANCE = 0.40
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Probabilities above which a link counts as adopted."""
+
+    name: float = NAME_THRESHOLD
+    guide: float = GUIDE_THRESHOLD
+
+
+def judge(
+    strategy: Strategy,
+    reading: Reading,
+    school: Context,
+    cards: Mapping[str, Card],
+    thresholds: Thresholds,
+) -> StrategyVerdict:
+    """Judge one strategy: its names first, then its content."""
+    if reading.about:
+        cue = reading.about[0]
+        return _plain(strategy, Verdict.NO_EVIDENCE_FOUND, (f"“{cue.words}”: {cue.says}",))
+    said = stated_grades(reading)
+    judged = [
+        _judge_candidate(strategy, candidate, school, said, cards, thresholds)
+        for candidate in reading.named
+        if not _is_chance(candidate, thresholds)
+    ]
+    if judged:
+        best = min(judged, key=_gravest_last)
+        return replace(best, reasons=(*best.reasons, *word_reasons(reading)))
+    return _by_content(strategy, reading, school, said, cards, thresholds)
+
+
+def _by_content(
+    strategy: Strategy,
+    reading: Reading,
+    school: Context,
+    said: tuple[str, ...],
+    cards: Mapping[str, Card],
+    thresholds: Thresholds,
+) -> StrategyVerdict:
+    blocked = [cue for cue in reading.guide.cues if cue.effect == "none"]
+    if blocked:
+        reason = f"“{blocked[0].words}”: {blocked[0].says}"
+        return _plain(strategy, Verdict.NO_EVIDENCE_FOUND, (reason, *word_reasons(reading)))
+    result = _judge_candidate(strategy, reading.guide, school, said, cards, thresholds)
+    if result.verdict in (Verdict.MEETS, Verdict.DOES_NOT_MEET):
+        return replace(result, reasons=(*result.reasons, *word_reasons(reading)))
+    if reading.is_about_nothing:
+        reason = "nothing in the WWC's collection is about what this describes"
+        return _plain(strategy, Verdict.NO_EVIDENCE_FOUND, (reason, *word_reasons(reading)))
+    return replace(result, reasons=(*result.reasons, *word_reasons(reading)))
+
+
+def _judge_candidate(
+    strategy: Strategy,
+    candidate: Candidate,
+    school: Context,
+    said: tuple[str, ...],
+    cards: Mapping[str, Card],
+    thresholds: Thresholds,
+) -> StrategyVerdict:
+    programmes = programmes_of(candidate.practice_ids, cards)
+    local = judge_locally([cards[i] for i in programmes[0]], school, said)
+    card = cards[local.practice_id]
+    threshold = thresholds.guide if candidate.guide else thresholds.name
+    unsure = tuple(doubts(candidate, programmes, candidate.probability < threshold))
+    verdict = _verdict(candidate, local, bool(unsure))
+    cue = next((c for c in candidate.cues if c.effect == "none"), None)
+    reasons = (
+        (f"“{cue.words}” near “{candidate.quote}”: {cue.says}",)
+        if verdict is Verdict.NO_EVIDENCE_FOUND and cue
+        else (*unsure, *_evidence_reasons(card, local, said, bool(unsure)))
+    )
+    asks = verdict is Verdict.NEEDS_REVIEW
+    return StrategyVerdict(
+        strategy_id=strategy.strategy_id,
+        verdict=verdict,
+        reasons=reasons,
+        quote=candidate.quote,
+        practice_id=local.practice_id,
+        practice_name=card.practice.name,
+        probability=round(candidate.probability, 3),
+        tier=local.tier if verdict is Verdict.MEETS else None,
+        question=question_about(card, local.standing, bool(unsure)) if asks else None,
+    )
+
+
+def _verdict(candidate: Candidate, local: Local, is_unsure: bool) -> Verdict:
+    if candidate.is_blocked:
+        return Verdict.NO_EVIDENCE_FOUND
+    if is_unsure:
+        return Verdict.NEEDS_REVIEW
+    if local.standing is Standing.COUNTS and local.tier in (1, 2, 3):
+        return Verdict.MEETS
+    return Verdict.DOES_NOT_MEET if local.standing is Standing.NO_TIER else Verdict.NEEDS_REVIEW
+
+
+def stated_grades(reading: Reading) -> tuple[str, ...]:
+    """Return the grades a statement names, but not those in a programme's name."""
+    text = reading.text
+    for candidate in reading.named:
+        if candidate.mention is not None:
+            start, end = candidate.mention.start, candidate.mention.end
+            text = text[:start] + " " * (end - start) + text[end:]
+    return mentioned_grades(text)
+
+
+def programmes_of(
+    practice_ids: Sequence[str], cards: Mapping[str, Card]
+) -> tuple[tuple[str, ...], ...]:
+    """Group practices into programmes: each with its siblings, in the order of ids."""
+    groups: dict[tuple[str, ...], None] = {}
+    for practice_id in sorted(practice_ids):
+        groups[tuple(sorted({practice_id, *cards[practice_id].practice.siblings}))] = None
+    return tuple(groups)
+
+
+def _evidence_reasons(
+    card: Card, local: Local, said: tuple[str, ...], is_unsure: bool
+) -> Iterable[str]:
+    if is_unsure and card.practice.guide is not None:
+        yield f"the nearest recommendation of a guide is: “{card.practice.name}”"
+    elif local.standing is Standing.COUNTS:
+        yield from met_reasons(card, local)
+    else:
+        yield standing_reason(card, local.standing, said)
+
+
+_ORDER = (
+    Verdict.MEETS,
+    Verdict.NEEDS_REVIEW,
+    Verdict.DOES_NOT_MEET,
+    Verdict.NO_EVIDENCE_FOUND,
+)
+
+
+def _is_chance(candidate: Candidate, thresholds: Thresholds) -> bool:
+    """Words in small letters that are a name elsewhere, and about something else here."""
+    mention = candidate.mention
+    if mention is None or mention.is_capitalised or candidate.is_blocked:
+        return False
+    return mention.is_weak and candidate.probability < min(thresholds.name, CHANCE)
+
+
+def _gravest_last(verdict: StrategyVerdict) -> tuple[int, float]:
+    """What meets comes first, then what a person may yet decide; equal ones by probability."""
+    # Of several that meet, the first one named: it is what the strategy is about.
+    likely = 0.0 if verdict.verdict is Verdict.MEETS else -(verdict.probability or 0.0)
+    return _ORDER.index(verdict.verdict), likely
+
+
+def _plain(strategy: Strategy, verdict: Verdict, reasons: tuple[str, ...]) -> StrategyVerdict:
+    return StrategyVerdict(
+        strategy.strategy_id, verdict, reasons, quote=" ".join(strategy.text.split())
+    )

@@ -5,7 +5,6 @@ from typing import Any
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
 from recommender.index.encoder import Vectors
 
@@ -34,11 +33,6 @@ class DenseIndex:
     def scores(self, queries: Vectors) -> Vectors:
         """Return cosines, shape (queries, passages)."""
         return queries @ self.vectors.T
-
-    def search(self, queries: Vectors, limit: int) -> tuple[Vectors, npt.NDArray[np.int64]]:
-        """Return cosines and passage numbers of the nearest passages, best first."""
-        cosines, numbers = self._index.search(queries, min(limit, self.size))
-        return cosines, numbers
 
     def save(self, path: Path) -> None:
         """Write the index to a file."""

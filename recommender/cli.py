@@ -10,6 +10,8 @@ import typer
 from recommender import paths
 from recommender.atomic import write_text
 from recommender.cli_corpus import build, ingest_app, tiers
+from recommender.cli_plan import audit, check, replay
+from recommender.cli_service import keys_app, serve, store_app
 from recommender.cli_shared import JsonFlag, builtins, out, print_json, progress_bar
 from recommender.errors import BadInput, RecommenderError
 
@@ -20,8 +22,14 @@ app = typer.Typer(
     help="Tested strategies for the root causes in school improvement plans.",
 )
 app.add_typer(ingest_app, name="ingest")
+app.add_typer(keys_app, name="keys")
+app.add_typer(store_app, name="store")
 app.command()(build)
 app.command()(tiers)
+app.command()(serve)
+app.command()(check)
+app.command()(audit)
+app.command()(replay)
 
 
 def main() -> None:
@@ -190,16 +198,3 @@ def evaluate(
         print_json({title: builtins(found) for title, found in results})
     else:
         print_evaluation(out, results)
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
-) -> None:
-    """Start the HTTP service and its pages."""
-    import uvicorn
-
-    from service.app import create_app
-
-    uvicorn.run(create_app(paths.indexes_folder()), host=host, port=port, log_level="info")

@@ -1,108 +1,75 @@
-"""The HTTP application: recommendations and practices of the outside contract."""
+"""The HTTP application: one engine, one store, and the routes in front of them."""
 
-from pathlib import Path
-from typing import Annotated, Any
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
 
-import msgspec
-from fastapi import FastAPI, Query
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi import FastAPI
 
-from recommender.errors import BadIndex
-from recommender.search.evidence_map import evidence_map
-from recommender.search.recommender import Recommender
-from recommender.wire import answer_json, card_json, findings_json, index_json, practice_json
-from service.models import Grade, RecommendationBody
-from service.practices import PracticeFilter, find_practices
-from service.problems import add_problem_handlers, problem
+from service import access, web
+from service.api import router as api
+from service.api.openapi import document_of
+from service.engine import Engine
+from service.engine_watch import watch
+from service.limits import BodyLimit
+from service.metrics import Metrics
+from service.observing import Observing
+from service.problems import LastResort, add_problem_handlers
+from service.settings import Settings
+from service.store import Store
 
-PER_PAGE = 20
-MAX_PER_PAGE = 100
 
+def create_app(
+    settings: Settings, engine: Engine | None = None, store: Store | None = None
+) -> FastAPI:
+    """Return the application; what is not given is opened now and closed with the application.
 
-def create_app(indexes: Path, recommender: Recommender | None = None) -> FastAPI:
-    """Return the application over the current index; it loads before the first request."""
+    Raises:
+        BadIndex: there is no index to serve.
+    """
+    metrics = Metrics()
     app = FastAPI(
         title="Evidence recommender",
         summary="Tested strategies for the root causes in school improvement plans",
-        version="1",
+        version=version("evidence-recommender"),
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
     )
+    app.state.settings = settings
+    app.state.metrics = metrics
+    app.state.closes_engine = engine is None
+    app.state.closes_store = store is None
+    app.state.engine = engine or Engine.open(
+        settings.indexes, settings.corpus, observe=metrics.observe_batch
+    )
+    app.state.store = store or Store.open(settings.store_url)
     add_problem_handlers(app)
-    search = recommender or Recommender.open(indexes)
-
-    @app.get("/", include_in_schema=False)
-    def home() -> PlainTextResponse:
-        manifest = search.index.manifest
-        return PlainTextResponse(
-            "Evidence recommender. POST a root cause to /v1/recommendations; /docs shows how.\n"
-            f"{manifest.practices} practices, evidence of {manifest.evidence_date}.\n"
-        )
-
-    @app.post("/v1/recommendations", tags=["search"])
-    def recommendations(body: RecommendationBody) -> dict[str, Any]:
-        """Return tested practices for one root cause, best first, with reasons and cautions."""
-        return answer_json(search.recommend(body.as_request()))
-
-    @app.get("/v1/practices", tags=["practices"])
-    def practices(
-        q: Annotated[str | None, Query(max_length=200)] = None,
-        tier: Annotated[int | None, Query(ge=1, le=3)] = None,
-        turnaround_practice: Annotated[int | None, Query(ge=1, le=4)] = None,
-        grade: Grade | None = None,
-        domain: Annotated[str | None, Query(max_length=200)] = None,
-        page: Annotated[int, Query(ge=1, le=10_000)] = 1,
-        per_page: Annotated[int, Query(ge=1, le=MAX_PER_PAGE)] = PER_PAGE,
-    ) -> dict[str, Any]:
-        """List practices by name; the filters narrow the list."""
-        wanted = PracticeFilter(q, tier, turnaround_practice, grade, domain)
-        found = find_practices(search.index.cards, wanted)
-        start = (page - 1) * per_page
-        return {
-            "practices": [card_json(card) for card in found[start : start + per_page]],
-            "total": len(found),
-            "page": page,
-            "per_page": per_page,
-            "index": index_json(search.index.manifest),
-        }
-
-    # Ids of guide recommendations hold a slash, so both routes take the rest of the path.
-    @app.get("/v1/practices/{practice_id:path}/findings", tags=["practices"])
-    def findings(practice_id: str) -> dict[str, Any]:
-        """Return every finding of a practice with its review, study and tier tests."""
-        return {
-            "practice_id": practice_id,
-            "findings": findings_json(search.evidence_file(practice_id)),
-            "index": index_json(search.index.manifest),
-        }
-
-    @app.get("/v1/practices/{practice_id:path}", tags=["practices"])
-    def practice(practice_id: str) -> dict[str, Any]:
-        """Return one practice with its profile, outcome domains and evidence."""
-        card = search.card(practice_id)
-        body = practice_json(card, search.evidence_file(practice_id))
-        return body | {"index": index_json(search.index.manifest)}
-
-    rows = evidence_map(search.index.cards, search.index.areas)
-
-    @app.get("/v1/evidence-map", tags=["practices"])
-    def show_map() -> dict[str, Any]:
-        """Count practices by outcome area, outcome domain, grade band and tier."""
-        return {
-            "rows": [msgspec.to_builtins(row) | {"total": row.total} for row in rows],
-            "index": index_json(search.index.manifest),
-        }
-
-    @app.get("/healthz", tags=["operations"])
-    def healthz() -> dict[str, str]:
-        """Say that the process is up."""
-        return {"status": "up"}
-
-    @app.get("/readyz", tags=["operations"])
-    def readyz() -> JSONResponse:
-        """Say whether the index can be read."""
-        try:
-            search.evidence_file(search.index.cards[0].practice.practice_id)
-        except (BadIndex, OSError, IndexError):
-            return problem(503, "the index cannot be read")
-        return JSONResponse({"status": "ready", "index": index_json(search.index.manifest)})
-
+    app.include_router(api)
+    app.include_router(web.router)
+    web.mount_static(app)
+    # Inside the guards, so that an answer to a failure has their headers, and around them.
+    app.add_middleware(LastResort)
+    app.add_middleware(BodyLimit, max_upload_mb=settings.max_upload_mb)
+    access.install(app, settings, app.state.store)
+    app.add_middleware(LastResort)
+    app.add_middleware(Observing, metrics=metrics)
+    app.openapi = document_of(app, settings.single_user)  # type: ignore[method-assign]
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    state = app.state
+    watching = asyncio.create_task(watch(state.engine))
+    try:
+        yield
+    finally:
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+        if state.closes_engine:
+            await asyncio.to_thread(state.engine.close)
+        if state.closes_store:
+            await asyncio.to_thread(state.store.close)

@@ -1,9 +1,14 @@
 """Shapes of requests, checked at the edge with limits on every input."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator
+from pydantic_core import PydanticCustomError
 
+from recommender.plan.check import MAX_STRATEGIES, MAX_STRATEGY_CHARACTERS
+from recommender.plan.rules import DEFAULT_RULE
+from recommender.plan.verdicts import Plan, Strategy
 from recommender.records import Context, Kind
 from recommender.search.recommender import (
     MAX_LIMIT,
@@ -13,7 +18,13 @@ from recommender.search.recommender import (
 )
 
 Grade = Literal["PK", "K", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "PS"]
+Urbanicity = Literal["urban", "suburban", "rural"]
+State = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+# Text that holds more than spaces.
+_SAYS_SOMETHING = r"\S"
 ShortText = Annotated[str, Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+RuleId = Annotated[str, Field(min_length=1, max_length=50)]
 
 
 class _Strict(BaseModel):
@@ -26,8 +37,8 @@ class ContextBody(_Strict):
     grades: list[Grade] = Field(default_factory=list, max_length=15)
     subjects: list[ShortText] = Field(default_factory=list, max_length=20)
     student_groups: list[ShortText] = Field(default_factory=list, max_length=20)
-    urbanicity: Literal["urban", "suburban", "rural"] | None = None
-    state: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = "MA"
+    urbanicity: Urbanicity | None = None
+    state: State | None = "MA"
 
     def as_context(self) -> Context:
         """Return the library's own record."""
@@ -66,12 +77,13 @@ class RecommendationBody(_Strict):
     )
 
     root_cause: Annotated[
-        str, Field(min_length=1, max_length=MAX_ROOT_CAUSE_CHARACTERS, pattern=r"\S")
+        str,
+        Field(min_length=1, max_length=MAX_ROOT_CAUSE_CHARACTERS, pattern=_SAYS_SOMETHING),
     ]
     context: ContextBody = Field(default_factory=ContextBody)
     filters: FiltersBody = Field(default_factory=FiltersBody)
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 10
-    group_by_family: bool = False
+    group_by_family: StrictBool = False
 
     def as_request(self) -> Request:
         """Return the library's own record."""
@@ -85,3 +97,68 @@ class RecommendationBody(_Strict):
             self.limit,
             self.group_by_family,
         )
+
+
+class SchoolBody(ContextBody):
+    """The school that a plan is for; its grades decide whether evidence fits."""
+
+    name: Name | None = None
+
+
+class StrategyBody(_Strict):
+    """One strategy in the plan's own words."""
+
+    id: Name
+    text: Annotated[
+        str, Field(min_length=1, max_length=MAX_STRATEGY_CHARACTERS, pattern=_SAYS_SOMETHING)
+    ]
+
+
+class PlanCheckBody(_Strict):
+    """Body of `POST /v1/plan-checks`."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "rule": DEFAULT_RULE,
+                    "school": {"grades": ["K", "1"], "urbanicity": "urban", "state": "MA"},
+                    "strategies": [
+                        {
+                            "id": "s1",
+                            "text": "Reading Recovery for the lowest readers in grade 1, "
+                            "30 minutes daily",
+                        },
+                        {"id": "s2", "text": "Order new classroom libraries"},
+                    ],
+                }
+            ]
+        },
+    )
+
+    rule: RuleId = DEFAULT_RULE
+    school: SchoolBody = Field(default_factory=SchoolBody)
+    strategies: Annotated[list[StrategyBody], Field(min_length=1, max_length=MAX_STRATEGIES)]
+
+    @field_validator("strategies")
+    @classmethod
+    def ids_are_unique(cls, strategies: list[StrategyBody]) -> list[StrategyBody]:
+        """Refuse an id that comes twice: the answer could not tell the two apart."""
+        if twice := repeated([strategy.id for strategy in strategies]):
+            places = ", ".join(map(str, twice))
+            raise PydanticCustomError(
+                "repeated_id", "the id of number {places} came before", {"places": places}
+            )
+        return strategies
+
+    def as_plan(self) -> Plan:
+        """Return the library's own record."""
+        strategies = tuple(Strategy(strategy.id, strategy.text) for strategy in self.strategies)
+        return Plan(self.school.as_context(), strategies, self.school.name)
+
+
+def repeated(ids: Sequence[str]) -> list[int]:
+    """Return the numbers, from 1, of ids that came before."""
+    first = {id_: number for number, id_ in reversed(list(enumerate(ids)))}
+    return [number + 1 for number, id_ in enumerate(ids) if first[id_] != number]

@@ -15,8 +15,11 @@ class DenseIndex:
     def __init__(self, index: Any) -> None:
         self._index = index
         flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
-        # A view into the index: good only while this object lives.
-        self.vectors: Vectors = flat.reshape(index.ntotal, index.d)
+        # The mapped vectors do not start at a multiple of four bytes; numpy would copy all of them
+        # for every question, so one copy is made here.
+        self.vectors: Vectors = np.require(
+            flat.reshape(index.ntotal, index.d), requirements=["C", "ALIGNED", "OWNDATA"]
+        )
 
     @classmethod
     def build(cls, vectors: Vectors) -> "DenseIndex":

@@ -1,16 +1,9 @@
 """The HTTP contract, in process, over an index made by words."""
 
 import pytest
-from fastapi.testclient import TestClient
 
 from recommender.search.recommender import Recommender
-from service.app import create_app
-
-
-@pytest.fixture(scope="module")
-def client(word_search, word_indexes):
-    app = create_app(word_indexes, word_search)
-    return TestClient(app, raise_server_exceptions=False)
+from tests.service.api.conftest import fields_of, problem_of
 
 
 def test_a_recommendation_has_the_contract_s_fields(client):
@@ -54,20 +47,8 @@ def test_a_recommendation_has_the_contract_s_fields(client):
 )
 def test_every_bad_field_is_named_at_once(client, body, fields):
     response = client.post("/v1/recommendations", json=body)
-    problem = response.json()
-    assert response.status_code == problem["status"] == 422
-    assert response.headers["content-type"] == "application/problem+json"
-    assert {error["field"] for error in problem["errors"]} == fields
-    assert all(len(error["message"]) > 10 for error in problem["errors"])
-    assert {"type", "title", "detail"} <= set(problem)
-
-
-def test_text_that_is_not_json_is_a_problem(client):
-    response = client.post(
-        "/v1/recommendations", content="{", headers={"content-type": "application/json"}
-    )
-    assert response.status_code == 422
-    assert response.headers["content-type"] == "application/problem+json"
+    assert fields_of(response) == fields
+    assert all(len(error["message"]) > 10 for error in response.json()["errors"])
 
 
 def test_practices_are_listed_and_paged(client):
@@ -128,22 +109,71 @@ def test_what_is_not_there_is_a_problem(client, path):
     assert response.headers["content-type"] == "application/problem+json"
 
 
-def test_an_unexpected_failure_says_an_id_and_nothing_else(
-    client, word_search, monkeypatch, caplog
-):
+def test_an_unexpected_failure_says_an_id_and_nothing_else(client, monkeypatch, caplog):
     def fail(*_):
         raise RuntimeError("a secret of the machine")
 
     monkeypatch.setattr(Recommender, "recommend", fail)
     response = client.post("/v1/recommendations", json={"root_cause": "x"})
-    assert response.status_code == 500
+    body = problem_of(response, 500)
     assert "secret" not in response.text
-    identifier = response.json()["detail"].split("quote ")[1].split(" ")[0]
+    identifier = body["detail"].split("quote ")[1].split(" ")[0]
+    assert identifier == response.headers["x-request-id"]
     assert identifier in caplog.text
+    assert response.headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize(
-    "path", ["/healthz", "/readyz", "/v1/evidence-map", "/openapi.json", "/docs", "/"]
+    "path", ["/healthz", "/readyz", "/v1/evidence-map", "/v1/rules", "/openapi.json", "/docs"]
 )
 def test_operations(client, path):
     assert client.get(path).status_code == 200
+
+
+def test_empty_filters_are_no_filters(client):
+    bare = client.get("/v1/practices").json()
+    query = "q=&tier=&turnaround_practice=&grade=&domain=&page=&per_page="
+    assert client.get(f"/v1/practices?{query}").json() == bare
+
+
+def test_a_misspelt_filter_is_named(client):
+    assert fields_of(client.get("/v1/practices?teir=1&page=x")) == {"query.teir", "query.page"}
+
+
+@pytest.mark.parametrize(
+    ("page", "rels"),
+    [
+        (1, {"first": 1, "last": 36, "next": 2}),
+        (2, {"first": 1, "last": 36, "prev": 1, "next": 3}),
+        (36, {"first": 1, "last": 36, "prev": 35}),
+        (50, {"first": 1, "last": 36, "prev": 36}),  # back into the list from beyond its end
+    ],
+)
+def test_links_lead_through_the_list(client, page, rels):
+    response = client.get(f"/v1/practices?tier=1&per_page=5&page={page}")
+    assert {name: link["url"] for name, link in response.links.items()} == {
+        name: f"/v1/practices?tier=1&per_page=5&page={number}" for name, number in rels.items()
+    }
+    assert response.json()["total"] == 177
+
+
+def test_following_next_gives_every_practice_once(client):
+    path, seen = "/v1/practices?grade=PK&per_page=50", []
+    while path:
+        response = client.get(path)
+        seen += [practice["practice_id"] for practice in response.json()["practices"]]
+        path = response.links.get("next", {}).get("url")
+    assert len(seen) == len(set(seen)) == response.json()["total"]
+
+
+def test_the_reference_page_shows_every_address(client, app):
+    page = client.get("/docs").text
+    for path, methods in app.openapi()["paths"].items():
+        for method in methods:
+            assert f"<code>{method.upper()} {path}</code>" in page
+
+
+def test_rules_are_those_of_the_corpus(client):
+    rules = client.get("/v1/rules").json()["rules"]
+    assert {rule["id"] for rule in rules} == {"ma-plan", "section-1003", "any-tier"}
+    assert all(rule["name"] and rule["asks"] and rule["source"] for rule in rules)

@@ -8,6 +8,7 @@ from recommender.errors import BadCorpus
 from recommender.ingest.corpus_files import read_evidence, read_guides
 from recommender.ingest.profiles import (
     Family,
+    GuideLines,
     OutcomeArea,
     Siblings,
     Vocabulary,
@@ -38,6 +39,8 @@ class Corpus:
     areas: tuple[OutcomeArea, ...]
     out_of_reach: tuple[str, ...]
     """Kinds of causes that no practice acts on."""
+    guide_lines: tuple[GuideLines, ...]
+    """Plan lines that follow a guide's recommendation, or only come close."""
     strategies: tuple[LabelledStrategy, ...]
     """Plan lines labelled with turnaround practices, for the tagger."""
 
@@ -61,6 +64,7 @@ def load_corpus(folder: Path) -> Corpus:
         vocabulary=read_yaml(folder / "vocabulary.yaml", Vocabulary),
         areas=read_yaml(folder / "outcome_areas.yaml", tuple[OutcomeArea, ...]),
         out_of_reach=read_yaml(folder / "out_of_reach.yaml", tuple[str, ...]),
+        guide_lines=read_yaml(folder / "guide_lines.yaml", tuple[GuideLines, ...]),
         strategies=read_strategies(folder / STRATEGIES),
     )
     _check(corpus)
@@ -83,6 +87,9 @@ def _check(corpus: Corpus) -> None:
     for profile in corpus.profiles:
         if profile.practice_id not in ids:
             raise BadCorpus(f"{corpus.folder}/profiles: {profile.practice_id} is no practice")
+    for lines in corpus.guide_lines:
+        if lines.practice_id not in ids:
+            raise BadCorpus(f"{corpus.folder}/guide_lines.yaml: {lines.practice_id} is no practice")
     domains = {finding.outcome_domain for finding in corpus.evidence.findings}
     placed = [domain for area in corpus.areas for domain in area.domains]
     if missing := sorted(domains - set(placed)):

@@ -18,10 +18,11 @@ from recommender.index.catalogue import Card, Catalogue
 from recommender.index.dense import DenseIndex
 from recommender.index.documents import Passage
 from recommender.index.encoder import Vectors
+from recommender.index.guide_lines import GuideLineVectors
 from recommender.index.lexical import LexicalIndex
 from recommender.ingest.profiles import OutcomeArea, Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 POINTER = "current"
 
 
@@ -81,6 +82,11 @@ class IndexPaths:
         return self.folder / "out_of_reach.npy"
 
     @property
+    def guide_lines(self) -> Path:
+        """Vectors of plan lines that follow guides; read by the plan check."""
+        return self.folder / "guide_lines.npz"
+
+    @property
     def tagger(self) -> Path:
         """The turnaround-practice tagger; read by what tags, not by the search."""
         return self.folder / "tagger.npz"
@@ -104,6 +110,7 @@ class StoredIndex:
     vocabulary: Vocabulary
     areas: tuple[OutcomeArea, ...]
     out_of_reach: Vectors
+    guide_lines: GuideLineVectors
 
 
 def current_build(root: Path) -> IndexPaths:
@@ -152,6 +159,7 @@ def load_index(root: Path) -> StoredIndex:
         lexical = LexicalIndex.load(paths.lexical, len(cards))
         vocabulary = msgspec.json.decode(paths.vocabulary.read_bytes(), type=Vocabulary)
         out_of_reach = np.load(paths.out_of_reach)
+        guide_lines = GuideLineVectors.load(paths.guide_lines)
         areas = msgspec.json.decode(paths.areas.read_bytes(), type=tuple[OutcomeArea, ...])
     except Exception as error:
         raise BadIndex(f"{paths.folder}: {error}; run `recommender build --force`") from error
@@ -163,7 +171,16 @@ def load_index(root: Path) -> StoredIndex:
             f"{expected}; run `recommender build --force`"
         )
     return StoredIndex(
-        manifest, passages, cards, catalogue, lexical, dense, vocabulary, areas, out_of_reach
+        manifest=manifest,
+        passages=passages,
+        cards=cards,
+        catalogue=catalogue,
+        lexical=lexical,
+        dense=dense,
+        vocabulary=vocabulary,
+        areas=areas,
+        out_of_reach=out_of_reach,
+        guide_lines=guide_lines,
     )
 
 

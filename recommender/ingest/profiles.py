@@ -60,6 +60,14 @@ class Vocabulary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     test_names: tuple[str, ...]
 
 
+class GuideLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Plan lines that carry a recommendation's content, and some that only come close."""
+
+    practice_id: str
+    follows: tuple[str, ...]
+    close: tuple[str, ...]
+
+
 class OutcomeArea(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A need in plain words, the words that point to it and the outcome domains that measure it."""
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import numpy as np
+
 from recommender import paths
 from recommender.errors import BadInput
 from recommender.plan.judge import Thresholds, judge, stated_grades
@@ -68,7 +70,7 @@ class PlanChecker:
         check_plan_input(plan)
         texts = [strategy.text for strategy in plan.strategies]
         readings = self._linker.read(texts)
-        tags = self._tags(texts)
+        tags = self._tags(readings)
         found = tuple(
             self._one(strategy, reading, plan.school, tag)
             for strategy, reading, tag in zip(plan.strategies, readings, tags)
@@ -119,10 +121,10 @@ class PlanChecker:
         )
         return replace(result, finding=finding)
 
-    def _tags(self, texts: Sequence[str]) -> list[tuple[int, ...]]:
-        if self._tagger is None or not texts:
-            return [() for _ in texts]
-        found = self._tagger.tag(self._search.encoder.encode(texts))
+    def _tags(self, readings: Sequence[Reading]) -> list[tuple[int, ...]]:
+        if self._tagger is None or not readings:
+            return [() for _ in readings]
+        found = self._tagger.tag(np.stack([reading.vector for reading in readings]))
         return [tuple(sorted(tag.practice for tag in tags)) for tags in found]
 
 

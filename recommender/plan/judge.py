@@ -1,5 +1,6 @@
 """One strategy that was read -> its verdict. In doubt a person decides; nothing close passes."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,13 +12,19 @@ from recommender.plan.reasons import (
     met_reasons,
     question_about,
     standing_reason,
+    why_not_adopted,
     word_reasons,
 )
 from recommender.plan.school import Local, Standing, judge_locally
 from recommender.plan.verdicts import Strategy, StrategyVerdict, Verdict
-from recommender.records import Context
+from recommender.records import GRADES, Context
 from recommender.search.query import mentioned_grades
 
+# Courses that carry their grade: English 11 and 12, Math 7; Algebra 1 does not.
+_COURSE = re.compile(
+    r"\b(?:English|ELA|Math|Science|History|Reading|Health) (?:[6-9]|1[0-2])\b"
+    r"(?:(?:,| and| &|/)\s?(?:[6-9]|1[0-2])\b)*"
+)
 # A phrase in small letters less likely than this to be a programme is read as plain words.
 CHANCE = 0.40
 
@@ -88,10 +95,9 @@ def _judge_candidate(
     threshold = thresholds.guide if candidate.guide else thresholds.name
     unsure = tuple(doubts(candidate, programmes, candidate.probability < threshold))
     verdict = _verdict(candidate, local, bool(unsure))
-    cue = next((c for c in candidate.cues if c.effect == "none"), None)
     reasons = (
-        (f"“{cue.words}” near “{candidate.quote}”: {cue.says}",)
-        if verdict is Verdict.NO_EVIDENCE_FOUND and cue
+        (why_not_adopted(candidate),)
+        if verdict is Verdict.NO_EVIDENCE_FOUND
         else (*unsure, *_evidence_reasons(card, local, said, bool(unsure)))
     )
     asks = verdict is Verdict.NEEDS_REVIEW
@@ -109,7 +115,7 @@ def _judge_candidate(
 
 
 def _verdict(candidate: Candidate, local: Local, is_unsure: bool) -> Verdict:
-    if candidate.is_blocked:
+    if candidate.is_blocked or candidate.is_only_mentioned:
         return Verdict.NO_EVIDENCE_FOUND
     if is_unsure:
         return Verdict.NEEDS_REVIEW
@@ -125,7 +131,9 @@ def stated_grades(reading: Reading) -> tuple[str, ...]:
         if candidate.mention is not None:
             start, end = candidate.mention.start, candidate.mention.end
             text = text[:start] + " " * (end - start) + text[end:]
-    return mentioned_grades(text)
+    courses = {n for match in _COURSE.finditer(text) for n in re.findall(r"\d+", match[0])}
+    said = {*mentioned_grades(text), *courses}
+    return tuple(grade for grade in GRADES if grade in said)
 
 
 def programmes_of(

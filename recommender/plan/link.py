@@ -10,11 +10,13 @@ import numpy.typing as npt
 
 from recommender.errors import BadCorpus
 from recommender.index.encoder import Vectors
+from recommender.plan.adoption import AdoptionModel, adoption_features
 from recommender.plan.cues import Cue, CueBook
 from recommender.plan.guides import GuideContent, GuideMatch, NamedContent
 from recommender.plan.mentions import Mention, NameTable, read_ambiguous
 from recommender.plan.probability import (
     GUIDE_WEIGHTS,
+    MENTION_ONLY,
     NAME_WEIGHTS,
     guide_features,
     name_features,
@@ -43,6 +45,8 @@ class Candidate:
     mention: Mention | None = None
     """`None` for a recommendation followed by its content."""
     guide: GuideMatch | None = None
+    words: tuple[str, ...] = ()
+    """What the adoption model reads; empty for a recommendation."""
 
     @property
     def is_blocked(self) -> bool:
@@ -50,11 +54,10 @@ class Candidate:
         return any(cue.effect == "none" for cue in self.cues)
 
     @property
-    def is_doubtful(self) -> bool:
-        """True where something about the name or the words around it needs a person."""
-        found = self.mention
-        unsure = found is not None and (found.is_real_word or found.extension is not None)
-        return unsure or any(c.effect == "review" and c.group != "mtss_tier" for c in self.cues)
+    def is_only_mentioned(self) -> bool:
+        """True where the words around a name are not those of adopting it."""
+        asks = any(c.effect == "review" and c.group != "mtss_tier" for c in self.cues)
+        return self.mention is not None and self.probability < MENTION_ONLY and not asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,22 @@ class Reading:
     guide: Candidate
     is_about_nothing: bool
     """Nothing in the collection is about it."""
+    vector: npt.NDArray[np.float32]
+    """Of the text without the figures that swamp its meaning."""
 
 
 class Linker:
     """Reads strategies with one index; build it once."""
 
-    def __init__(self, recommender: Recommender, cues: CueBook, ambiguous: frozenset[str]) -> None:
+    def __init__(
+        self,
+        recommender: Recommender,
+        cues: CueBook,
+        ambiguous: frozenset[str],
+        adoption: AdoptionModel,
+    ) -> None:
         index = recommender.index
+        self._adoption = adoption
         self._search = recommender
         self._cues = cues
         # Only as written in small letters: a name in capitals does not make a word ordinary.
@@ -99,7 +111,7 @@ class Linker:
             ambiguous = read_ambiguous((corpus / AMBIGUOUS).read_text("utf-8"))
         except OSError as error:
             raise BadCorpus(f"{corpus / AMBIGUOUS}: {error.strerror}") from None
-        return cls(recommender, CueBook.read(corpus), ambiguous)
+        return cls(recommender, CueBook.read(corpus), ambiguous, AdoptionModel.read(corpus))
 
     def read(self, texts: Sequence[str]) -> tuple[Reading, ...]:
         """Read strategies; the order in which they come changes nothing."""
@@ -117,6 +129,7 @@ class Linker:
             unknown_names=tuple(text[m.start : m.end] for m in mentions if not m.practice_ids),
             guide=self._by_content(text, vector),
             is_about_nothing=self._is_about_nothing(text, vector),
+            vector=vector,
         )
 
     def _named(
@@ -124,11 +137,13 @@ class Linker:
     ) -> Candidate:
         cues = self._cues.near(text, mention.start, mention.end)
         others = {m.practice_ids for m in all_found if not m.is_weak} - {mention.practice_ids}
+        place = (mention.start, mention.end)
+        elsewhere = [(m.start, m.end) for m in all_found if m is not mention]
+        words = adoption_features(text, place, elsewhere, cues)
         features = name_features(
             mention,
             self._content.cosine(vector, mention.practice_ids),
-            any(c.effect == "none" for c in cues),
-            any(c.effect == "review" and c.group != "mtss_tier" for c in cues),
+            self._adoption.logit(words),
             len(others),
         )
         return Candidate(
@@ -138,6 +153,7 @@ class Linker:
             cues=cues,
             features=features,
             mention=mention,
+            words=words,
         )
 
     def _by_content(self, text: str, vector: npt.NDArray[np.float32]) -> Candidate:

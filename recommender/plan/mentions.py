@@ -6,17 +6,16 @@ not to be confused with are known too, and lead to no practice.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from rapidfuzz.distance import OSA
 
 from recommender.index.catalogue import Card
 from recommender.index.documents import plain_name
+from recommender.plan.extensions import extension
+from recommender.plan.misspellings import NearNames
 
 # Shorter names are too often other words with a letter changed.
 MIN_MISSPELT_LETTERS = 9
-LETTERS_A_FAULT, MAX_FAULTS = 6, 3  # one wrong letter in six, and never more than three
 # Abbreviations up to this length stand for several things in schools (RR, TRI, CIS).
 SHORT_ABBREVIATION = 3
 # An ordinary word in capitals of at least this many letters is a name, such as ROOTS.
@@ -28,18 +27,9 @@ _SPLIT_NAME = re.compile(
     r"^(?P<long>.{4,}?)\s*\((?P<short>[^()]{2,30})\)\s*(?:program|model)?$", re.I
 )
 _TRIVIAL = frozenset("a an the of for in on to and at by with program programme model".split())  # noqa: SIM905
-# Words that may follow a name without making it another product's name.
-_PLAIN_FOLLOWERS = frozenset(
-    """lessons lesson program programme curriculum model training tutors tutoring groups class
-    classes elective course mentors mentor coaching teachers teacher students sessions session
-    units unit math mathematics reading literacy ela english science social approach routines
-    intervention instruction year grade grades gr k pre prek title tier fall spring summer monday
-    tuesday wednesday thursday friday january february march april may june july august september
-    october november december for in from with at as by the a an is will to during and or
-    on institute institutes level levels i ii iii iv schoolwide mtss universal strategies strategy
-    framework system kindergarten all each every daily weekly practice project initiative
-    twice three four five two one modules book books""".split()  # noqa: SIM905
-)
+
+
+_Token = tuple[str, int, int]  # with its start and end in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +46,8 @@ class Mention:
     """Wrong letters."""
     is_weak: bool = False
     """Not enough alone: a short or ambiguous abbreviation, or words of every day."""
+    is_ambiguous: bool = False
+    """Never enough: the words around may speak of something else just as well."""
     is_capitalised: bool = True
     is_real_word: bool = False
     """A misspelling that is a word of its own, such as `Forward` for `ForWord`."""
@@ -88,13 +80,20 @@ class NameTable:
             if _words(shown) not in named:
                 named[_words(shown)].append((shown, None))
         self._names = {
-            words: _name(words, entries, ambiguous) for words, entries in named.items() if words
+            words: _name(words, entries, ambiguous)
+            for words, entries in named.items()
+            if not "".join(words).isdecimal()
         }
         self._compact = {"".join(words): name for words, name in self._names.items()}
-        self._by_length: dict[int, list[_Name]] = defaultdict(list)
-        for words, name in sorted(self._names.items()):
-            if len("".join(words)) >= MIN_MISSPELT_LETTERS and not name.is_abbreviation:
-                self._by_length[len(words)].append(name)
+        self._beginnings = {key[:n] for key in self._compact for n in range(1, len(key) + 1)}
+        self._near = NearNames(
+            [
+                words
+                for words, name in self._names.items()
+                if len("".join(words)) >= MIN_MISSPELT_LETTERS and not name.is_abbreviation
+            ]
+        )
+        self._variants = _variants(self._names, known_words)
         self._longest = max(map(len, self._names), default=0)
 
     def find(self, text: str) -> tuple[Mention, ...]:
@@ -109,42 +108,41 @@ class NameTable:
         kept.sort(key=lambda m: m.start)
         return tuple(_with_neighbour(text, kept, i) for i in range(len(kept)))
 
-    def _exact(self, text: str, tokens: Sequence[tuple[str, int, int]]) -> Iterable[Mention]:
+    def _exact(self, text: str, tokens: Sequence[_Token]) -> Iterable[Mention]:
+        lower = [token[0].lower() for token in tokens]
         for first in range(len(tokens)):
+            said = ""
             for last in range(first, min(len(tokens), first + self._longest + 2)):
-                words = tuple(t[0].lower() for t in tokens[first : last + 1])
-                name = self._names.get(words) or self._compact.get("".join(words))
+                said += lower[last]
+                if said not in self._beginnings:
+                    break
+                name = self._names.get(tuple(lower[first : last + 1])) or self._compact.get(said)
                 if name and (mention := self._judge(text, tokens, first, last, name)):
                     yield mention
 
     def _judge(
-        self, text: str, tokens: Sequence[tuple[str, int, int]], first: int, last: int, name: _Name
+        self, text: str, tokens: Sequence[_Token], first: int, last: int, name: _Name
     ) -> Mention | None:
         start, end = tokens[first][1], tokens[last][2]
         said = text[start:end]
         capitals = _is_capitalised(said, name.shown)
         if (len(name.words) == 1 and not capitals) or _is_broken(said, name.shown):
             return None
-        weak = name.is_listed or (
-            name.is_abbreviation and len("".join(name.words)) <= SHORT_ABBREVIATION
+        ambiguous = (
+            name.is_listed
+            or (name.is_abbreviation and len("".join(name.words)) <= SHORT_ABBREVIATION)
+            or self._is_plain_word(name)
+            or name.words in self._variants
         )
         return Mention(
             start=start,
             end=end,
             name=name.shown,
             practice_ids=name.practice_ids,
-            is_weak=weak or not capitals or self._is_plain_word(name) or self._has_variant(name),
+            is_weak=ambiguous or not capitals,
+            is_ambiguous=ambiguous,
             is_capitalised=capitals,
-            extension=_extension(text, start, end),
-        )
-
-    def _has_variant(self, name: _Name) -> bool:
-        """An abbreviation that another programme's name goes on from, such as CW-FIT."""
-        return name.is_abbreviation and any(
-            words[: len(name.words)] == name.words
-            and set(other.practice_ids) - set(name.practice_ids)
-            for words, other in self._names.items()
-            if len(words) > len(name.words)
+            extension=extension(text, start, end),
         )
 
     def _is_plain_word(self, name: _Name) -> bool:
@@ -153,19 +151,14 @@ class NameTable:
             return False
         return name.shown != name.shown.upper() or len(name.shown) < MIN_CAPITALS
 
-    def _misspelt(self, text: str, tokens: Sequence[tuple[str, int, int]]) -> Iterable[Mention]:
-        for length, names in self._by_length.items():
-            for first in range(len(tokens) - length + 1):
-                part = tokens[first : first + length]
-                words = [t[0].lower() for t in part]
-                for name in names:
-                    faults = _faults(words, name.words)
-                    if faults and not _is_broken(text[part[0][1] : part[-1][2]], name.shown):
-                        yield self._misspelling(text, part, name, faults)
+    def _misspelt(self, text: str, tokens: Sequence[_Token]) -> Iterable[Mention]:
+        for near in self._near.find([token[0].lower() for token in tokens]):
+            part = tokens[near.first : near.first + len(near.words)]
+            name = self._names[near.words]
+            if not _is_broken(text[part[0][1] : part[-1][2]], name.shown):
+                yield self._misspelling(text, part, name, near.faults)
 
-    def _misspelling(
-        self, text: str, part: Sequence[tuple[str, int, int]], name: _Name, faults: int
-    ) -> Mention:
+    def _misspelling(self, text: str, part: Sequence[_Token], name: _Name, faults: int) -> Mention:
         wrong = [t[0].lower() for t, right in zip(part, name.words) if t[0].lower() != right]
         said = text[part[0][1] : part[-1][2]]
         return Mention(
@@ -175,25 +168,33 @@ class NameTable:
             practice_ids=name.practice_ids,
             faults=faults,
             is_weak=name.is_listed,
+            is_ambiguous=name.is_listed,
             is_capitalised=said[:1].isupper(),
-            is_real_word=any(word in self._known_words for word in wrong),
-            extension=_extension(text, part[0][1], part[-1][2]),
+            is_real_word=any(word in self._known_words for word in wrong)
+            and not _is_other_number(wrong, name.words),
+            extension=extension(text, part[0][1], part[-1][2]),
         )
 
 
-def _faults(words: Sequence[str], name: Sequence[str]) -> int:
-    """Return the wrong letters, 0 where the name is right or too far."""
-    allowed = min(MAX_FAULTS, len("".join(name)) // LETTERS_A_FAULT)
-    total = 0
-    for word, right in zip(words, name):
-        if word == right:
-            continue
-        if word[0] != right[0] or len(right) < 5 or abs(len(word) - len(right)) > 2:
-            return 0
-        total += OSA.distance(word, right, score_cutoff=allowed)
-        if total > allowed:
-            return 0
-    return total
+def _is_other_number(wrong: Sequence[str], name: Sequence[str]) -> bool:
+    """Tell whether all that differs is the s of a plural."""
+    return all(any(w + "s" == right or w == right + "s" for right in name) for w in wrong)
+
+
+def _variants(
+    names: Mapping[tuple[str, ...], _Name], known_words: Collection[str]
+) -> frozenset[tuple[str, ...]]:
+    """Return abbreviations and single words that another programme's name goes on from."""
+    longer: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for words, name in names.items():
+        for length in range(1, len(words)):
+            longer[words[:length]].update(name.practice_ids)
+    return frozenset(
+        words
+        for words, name in names.items()
+        if (name.is_abbreviation or (len(words) == 1 and words[0] in known_words))
+        and longer[words] - set(name.practice_ids)
+    )
 
 
 def _names(card: Card) -> Iterable[str]:
@@ -210,16 +211,17 @@ def _names(card: Card) -> Iterable[str]:
 def _prefer_own_names(
     named: dict[tuple[str, ...], list[tuple[str, str | None]]], cards: Sequence[Card]
 ) -> None:
-    """Where one practice has a name as its own and another as an alias, the first has it."""
-    own: dict[tuple[str, ...], set[str | None]] = defaultdict(set)
+    """A name goes to the practice that has it whole, then without its bracket, then as an alias."""
+    whole: dict[tuple[str, ...], set[str | None]] = defaultdict(set)
+    long: dict[tuple[str, ...], set[str | None]] = defaultdict(set)
     for card in cards:
         name = plain_name(card.practice.name)
-        split = _SPLIT_NAME.match(name)
-        for form in (name, split["long"] if split else name):
-            own[_words(form)].add(card.practice.practice_id)
+        whole[_words(name)].add(card.practice.practice_id)
+        if split := _SPLIT_NAME.match(name):
+            long[_words(split["long"])].add(card.practice.practice_id)
     for words, entries in named.items():
-        if own[words]:
-            named[words] = [entry for entry in entries if entry[1] in own[words]]
+        if owners := whole.get(words) or long.get(words):
+            named[words] = [entry for entry in entries if entry[1] in owners]
 
 
 def _confused(card: Card) -> Iterable[str]:
@@ -258,17 +260,6 @@ def _is_capitalised(said: str, shown: str) -> bool:
 def _is_broken(said: str, shown: str) -> bool:
     """Tell whether a sign that the name does not hold parts its words."""
     return any(sign in said and sign not in shown for sign in ",;:.()/\n")
-
-
-def _extension(text: str, start: int, end: int) -> str | None:
-    """Return a capitalised word next to the name that makes it another name; plain ones do not."""
-    follows = re.match(r"[®™©]?(?: | ?[-–:] ?)([A-Z][A-Za-z0-9]+)", text[end:])
-    if follows and follows[1].lower() not in _PLAIN_FOLLOWERS:
-        return follows[1]
-    before = re.search(r"\b(?:the|a|our) ([A-Z][A-Za-z]+) $", text[:start])
-    if before and before[1].lower() not in _PLAIN_FOLLOWERS:
-        return before[1]
-    return None
 
 
 def _with_neighbour(text: str, kept: Sequence[Mention], number: int) -> Mention:

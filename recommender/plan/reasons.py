@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from recommender.index.catalogue import Card
 from recommender.plan.link import Candidate, Reading
+from recommender.plan.mentions import Mention
+from recommender.plan.probability import WEAK_NAME_THRESHOLD
 from recommender.plan.school import Local, Standing
 from recommender.search.explain import tier_words
 
@@ -44,14 +46,25 @@ def doubts(
         yield f"“{candidate.quote}” is close to “{mention.name}” but may mean something else"
     if mention is not None and mention.extension is not None:
         yield f"“{mention.extension}” beside “{candidate.quote}” may make it another product"
-    if mention is not None and mention.is_weak:
+    if mention is not None and _is_unclear(mention, candidate.probability):
         yield f"“{candidate.quote}” alone does not name “{mention.name}” for sure"
-    elif mention is not None and not any(cue.effect == "adopts" for cue in candidate.cues):
-        yield f"the plan does not say how “{candidate.quote}” is used"
     elif is_below and mention is not None:
-        yield f"it is not sure enough that “{mention.name}” is adopted"
+        yield f"the words around “{candidate.quote}” do not clearly say that the school uses it"
     elif is_below:
         yield "no programme is named, and the likeness to a guide is not close enough"
+
+
+def _is_unclear(mention: Mention, probability: float) -> bool:
+    """Tell whether a name is not one for sure; small letters need more around them."""
+    return mention.is_ambiguous or (mention.is_weak and probability < WEAK_NAME_THRESHOLD)
+
+
+def why_not_adopted(candidate: Candidate) -> str:
+    """Say which words show that the named programme is not adopted."""
+    cue = next((c for c in candidate.cues if c.effect == "none"), None)
+    if cue is not None:
+        return f"“{cue.words}” near “{candidate.quote}”: {cue.says}"
+    return f"“{candidate.quote}” is named, but the words around it do not say that it is adopted"
 
 
 def met_reasons(card: Card, local: Local) -> Iterable[str]:

@@ -5,16 +5,18 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from service.web import about, find, guidance_page, listing, map_page, practice
+from service.web import about, audit, find, guidance_page, listing, map_page, plan, practice
 from service.web.problem_page import problem_page
 from service.web.templating import STATIC, compile_templates
 
 router = APIRouter(include_in_schema=False)
 router.include_router(about.router)
+router.include_router(audit.router)
 router.include_router(find.router)
 router.include_router(guidance_page.router)
 router.include_router(listing.router)
 router.include_router(map_page.router)
+router.include_router(plan.router)
 router.include_router(practice.router)
 
 KEPT_A_YEAR = "public, max-age=31536000, immutable"

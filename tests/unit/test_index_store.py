@@ -34,8 +34,8 @@ def test_a_missing_part_is_named(copy, part):
 
 def test_an_older_format_is_refused(copy):
     manifest = current_build(copy).manifest
-    manifest.write_bytes(manifest.read_bytes().replace(b'"format":3', b'"format":1'))
-    with pytest.raises(BadIndex, match="format 1, this version reads 3"):
+    manifest.write_bytes(manifest.read_bytes().replace(b'"format":4', b'"format":1'))
+    with pytest.raises(BadIndex, match="format 1, this version reads 4"):
         load_index(copy)
 
 

@@ -40,7 +40,7 @@ CLEAR = [
     ("Grade 9 teams will implement Building Assets Reducing Risks (BARR).", HIGH, 1062),
     ("Check & Connect mentors meet weekly with grade 9 students who miss school.", HIGH, 312),
     ("Seventh graders do their math homework in ASSISTments with daily feedback.", MIDDLE, 980),
-    ("Reading Recovary lessons, daily, one-to-one, for six grade 1 pupils.", K5, 209),  # misspelt
+    ("In grade 1 we continue Reading Recovary daily, 30 minutes, one-to-one.", K5, 209),  # misspelt
 ]
 
 

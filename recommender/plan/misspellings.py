@@ -1,0 +1,78 @@
+"""Names in a row of words where letters are wrong, at the cost of the few names that come near.
+
+A plain comparison of every window of words with every name gives the same answer; the tests do it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+LETTERS_A_FAULT, MAX_FAULTS = 6, 3  # one wrong letter in six, and never more than three
+# Shorter words are too often another word with a letter changed.
+MIN_WORD_LETTERS = 5
+MAX_LENGTH_DIFFERENCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NearName:
+    """A name with wrong letters, from one word on."""
+
+    first: int
+    words: tuple[str, ...]
+    """As the name has them."""
+    faults: int
+
+
+class NearNames:
+    """Finds names with wrong letters; the words of a name are known by their first letter."""
+
+    def __init__(self, names: Collection[tuple[str, ...]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+        for words in sorted(names):
+            allowed = min(MAX_FAULTS, len("".join(words)) // LETTERS_A_FAULT)
+            self._by_first[words[0]].append((words, allowed))
+        self._by_shape = _by_shape({word for words in names for word in words})
+
+    def find(self, said: Sequence[str]) -> Iterator[NearName]:
+        """Yield every name with wrong letters in the lower-case words of a text."""
+        near = [self._near(word) for word in said]
+        for first, starts in enumerate(near):
+            for start in starts:
+                for words, allowed in self._by_first.get(start, ()):
+                    faults = _faults(near[first : first + len(words)], words, allowed)
+                    if faults:
+                        yield NearName(first, words, faults)
+
+    def _near(self, said: str) -> Mapping[str, int]:
+        """Return the words of names that this may stand for, each with the wrong letters."""
+        alike = self._by_shape.get((said[0], len(said)), ())
+        found = process.extract_iter(said, alike, scorer=OSA.distance, score_cutoff=MAX_FAULTS)
+        return {said: 0, **{word: int(faults) for word, faults, _ in found}}
+
+
+def _by_shape(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:
+    """Return, for a first letter and a length, the words that such a word may stand for."""
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in sorted(words):
+        if len(word) >= MIN_WORD_LETTERS:
+            for length in range(
+                len(word) - MAX_LENGTH_DIFFERENCE, len(word) + MAX_LENGTH_DIFFERENCE + 1
+            ):
+                found[word[0], length].append(word)
+    return found
+
+
+def _faults(near: Sequence[Mapping[str, int]], name: Sequence[str], allowed: int) -> int:
+    """Return the wrong letters, 0 where the name is right, too far or longer than the text."""
+    if len(near) < len(name):
+        return 0
+    total = 0
+    for options, right in zip(near, name):
+        faults = options.get(right)
+        if faults is None:
+            return 0
+        total += faults
+    return total if total <= allowed else 0

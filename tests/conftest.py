@@ -68,3 +68,8 @@ def word_search(word_indexes) -> Recommender:
 def search() -> Recommender:
     """The real index; `make test` builds it before the tests run."""
     return Recommender.open(paths.indexes_folder())
+
+
+def pytest_collection_modifyitems(items):
+    """Browser tests go last: Playwright leaves an event loop running in this thread."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

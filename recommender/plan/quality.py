@@ -1,7 +1,8 @@
 """How good the plan check is on labelled statements: `python -m recommender.plan.quality`.
 
 Models are fitted in folds; `--fit` writes the adoption model and prints the other
-numbers of the final models; `--heldout` judges the held-out statements by what is shipped.
+numbers of the final models; `--heldout` judges the held-out statements by what is shipped;
+`--diagram` draws docs/results/plan_check_reliability.svg.
 """
 
 import sys
@@ -9,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import msgspec
 
@@ -19,6 +21,7 @@ from recommender.plan.adoption import FILE, AdoptionModel
 from recommender.plan.fitting import Models, cross_validate, fit_models, in_folds, verdicts
 from recommender.plan.judge import Thresholds
 from recommender.plan.labelled import HELD_OUT, Study, read_study
+from recommender.plan.reliability import Bin, reliability_svg
 from recommender.plan.verdicts import StrategyVerdict, Verdict
 from recommender.search.recommender import Recommender
 
@@ -69,20 +72,32 @@ def _confusion(study: Study, found: Sequence[StrategyVerdict]) -> Iterator[str]:
 
 
 def _reliability(study: Study, found: Sequence[StrategyVerdict]) -> Iterator[str]:
-    pairs = [
+    pairs = _pairs(study, found)
+    yield from ("| probability | links | mean | adopted |", "|---|---:|---:|---:|")
+    for (low, high), one in bins_of(pairs).items():
+        yield f"| {low:.2f} to {high:.2f} | {one.links} | {one.mean:.2f} | {one.adopted:.2f} |"
+    brier = sum((p - a) ** 2 for p, a in pairs) / len(pairs)
+    yield from ("", f"Brier score {brier:.3f}", "")
+
+
+def _pairs(study: Study, found: Sequence[StrategyVerdict]) -> list[tuple[float, bool]]:
+    return [
         (one.probability, item.adopted and study.is_right(item, (one.practice_id or "",)))
         for item, one in zip(study.items, found)
         if one.probability is not None
     ]
-    yield from ("| probability | links | mean | adopted |", "|---|---:|---:|---:|")
+
+
+def bins_of(pairs: Sequence[tuple[float, bool]]) -> dict[tuple[float, float], Bin]:
+    """Group links by probability; an empty group is left out."""
+    grouped = {}
     for low, high in pairwise(BINS):
         inside = [(p, a) for p, a in pairs if low <= p < high or p == high == 1.0]
         if inside:
-            mean = sum(p for p, _ in inside) / len(inside)
-            share = sum(a for _, a in inside) / len(inside)
-            yield f"| {low:.2f} to {high:.2f} | {len(inside)} | {mean:.2f} | {share:.2f} |"
-    brier = sum((p - a) ** 2 for p, a in pairs) / len(pairs)
-    yield from ("", f"Brier score {brier:.3f}", "")
+            count = len(inside)
+            mean, adopted = (sum(column) / count for column in zip(*inside))
+            grouped[low, high] = Bin(count, mean, adopted)
+    return grouped
 
 
 def _by_file(study: Study, found: Sequence[StrategyVerdict]) -> Iterator[str]:
@@ -155,6 +170,9 @@ def main() -> None:
         lines += _by_threshold(study, models)
     lines += _by_file(study, found)
     lines += report(study, found)
+    if "--diagram" in sys.argv:
+        drawn = reliability_svg(tuple(bins_of(_pairs(study, found)).values()))
+        write_text(Path("docs/results/plan_check_reliability.svg"), drawn)
     if "--fit" in sys.argv:
         lines += _fit_lines(study)
     if "--list" in sys.argv:

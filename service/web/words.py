@@ -48,7 +48,7 @@ SUBJECTS = {
     "science": "Science",
     "english learners": "English language development",
     "social-emotional": "Social-emotional learning",
-    "behavior": "Behaviour",
+    "behavior": "Behavior",
     "attendance": "Attendance",
     "graduation": "Credits and graduation",
     "leadership": "Leadership and teaching practice",
@@ -87,7 +87,7 @@ def tier_label(tier: int | None, source: TierSource, confirmed: bool = True) -> 
     """Return a tier with the words for who gave it."""
     said = _SOURCES[source] if tier else ""
     if tier and source is TierSource.GUIDE and not confirmed:
-        said += ", which no page was seen to state"
+        said += "; we found no page that confirms it"
     return TierLabel(tier, tier_words(tier), said)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,14 @@ def _commands():
 def test_readme_commands_run(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "queries.jsonl").write_text('{"qid": "q1", "root_cause": "weak phonics"}\n')
-    words = shlex.split(command)[1:]
+    monkeypatch.setenv("RECOMMENDER_DATA", str(tmp_path / "data"))
+    (tmp_path / "PLANS").mkdir()
+    for target in ("PLAN.docx", "PLANS/one.docx"):
+        shutil.copy(ROOT / "tests" / "fixtures" / "plans" / "turnaround.docx", tmp_path / target)
+    words = shlex.split(command, comments=True)[1:]
+    if words[0] == "replay":
+        made = CliRunner().invoke(app, ["audit", "PLANS", "--output", "REPORT.jsonl"])
+        assert made.exit_code == 0, made.output
     if words[0] == "serve":
         words.append("--help")
     if words[0] == "evaluate":

@@ -115,10 +115,14 @@ _SECTIONS = (
 _YEAR = cue_pattern(r"\byear\s*(?:(1|one)|(2|two)|(3|three))\b")
 
 _GRADES_LINE = cue_pattern(
-    r"\bgrades?(?: levels?)? served|\bgrade (?:span|levels?)\s*:|^\W*grades? .{1,24},\s*[\d,]+ stud"
+    r"^\W*(?:school )?grades?\s*:|\bschool \(grades? "
+    r"|\bgrades?(?: levels?)? served|\bgrade (?:span|levels?)\s*:"
+    r"|^\W*grades? .{1,24},\s*[\d,]+ stud"
     r"|\bserv(?:es?|ing) (?:[\w,]+ ){0,3}(?:in )?(?:grades?|kindergarten|pre-?k|k)\b"
     r"|\b(?:pre-?k|pk|k|\d{1,2})\s?[-–]\s?\d{1,2} (?:(?:elementary|middle|high|public) )*school\b"
 )
+# A colon or a further word parts the grades from the word that says they are grades.
+_GRADES_WORDS = cue_pattern(r"\bgrades?(?: levels?)?(?: served| span)?\s*:?\s*")
 _GRADES_LABEL = cue_pattern(r"^\W*grades?(?: levels?)?(?: served| span)?\W*$|^\W*grade span\W*$")
 
 
@@ -161,7 +165,8 @@ def stated_grades(blocks: Iterable[Block]) -> tuple[str, ...]:
         place = block.place
         labelled = any(_GRADES_LABEL.search(name) for name in (place.label, place.header) if name)
         if labelled or _GRADES_LINE.search(block.text):
-            found.update(mentioned_grades(f"grades {block.text}" if labelled else block.text))
+            text = _GRADES_WORDS.sub("grades ", block.text)
+            found.update(mentioned_grades(f"grades {text}" if labelled else text))
     return tuple(grade for grade in GRADES if grade in found)
 
 

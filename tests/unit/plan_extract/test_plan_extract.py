@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from recommender.plan.extract import extract
 from recommender.plan.readers import Block, BlockKind, Place, PlanText, read_plan_here
-from recommender.plan.sections import practice_number
+from recommender.plan.sections import practice_number, stated_grades
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
 TURNAROUND = [
@@ -245,3 +245,18 @@ def test_a_plan_made_of_more_blocks_keeps_the_strategies_of_its_first(blocks):
 )
 def test_hostile_text_takes_no_longer_than_its_length(text):
     extract(plan(bullet(text), cell(text, "Strategy")))
+
+
+@pytest.mark.parametrize(
+    ("line", "grades"),
+    [
+        ("Grades: K-2", ("K", "1", "2")),
+        ("School grades: 6-8", ("6", "7", "8")),
+        ("Grades served: K, 1, 2", ("K", "1", "2")),  # a list, not only its first
+        ("Maple Elementary School (Grades 3-5)", ("3", "4", "5")),
+        ("Grade 4 teachers will plan together weekly", ()),  # says nothing of the school
+    ],
+)
+def test_grades_of_the_school_are_read(line, grades):
+    block = Block(line, Place(), BlockKind.PARAGRAPH)
+    assert stated_grades((block,)) == grades

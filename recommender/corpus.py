@@ -41,6 +41,8 @@ class Corpus:
     """Kinds of causes that no practice acts on."""
     guide_lines: tuple[GuideLines, ...]
     """Plan lines that follow a guide's recommendation, or only come close."""
+    generic_lines: tuple[str, ...]
+    """Plan lines that carry no recommendation."""
     strategies: tuple[LabelledStrategy, ...]
     """Plan lines labelled with turnaround practices, for the tagger."""
 
@@ -65,6 +67,7 @@ def load_corpus(folder: Path) -> Corpus:
         areas=read_yaml(folder / "outcome_areas.yaml", tuple[OutcomeArea, ...]),
         out_of_reach=read_yaml(folder / "out_of_reach.yaml", tuple[str, ...]),
         guide_lines=read_yaml(folder / "guide_lines.yaml", tuple[GuideLines, ...]),
+        generic_lines=read_yaml(folder / "generic_lines.yaml", tuple[str, ...]),
         strategies=read_strategies(folder / STRATEGIES),
     )
     _check(corpus)

@@ -12,10 +12,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from threadpoolctl import threadpool_limits
-
 from recommender.errors import RecommenderError
-from recommender.index.encoder import Encoder
+from recommender.index.encoder import Encoder, SentenceEncoder
 from recommender.index.store import current_build, load_index, read_manifest
 from recommender.plan.check import PlanChecker
 from recommender.plan.document import DocumentChecker
@@ -25,7 +23,6 @@ from recommender.search.evidence_map import MapRow, evidence_map
 from recommender.search.recommender import Answer, Recommender, Request
 from recommender.tags import TurnaroundTagger
 from service.engine_encoder import SharedEncoder
-from service.engine_packed import PackedEncoder
 from service.engine_turns import Turns
 
 log = logging.getLogger("service")
@@ -97,9 +94,7 @@ class Engine:
         Raises:
             BadIndex: no index, or a damaged one.
         """
-        # Requests run side by side; a matrix product that takes all cores only gets in their way.
-        threadpool_limits(1, "blas")
-        model = encoder or PackedEncoder(read_manifest(current_build(indexes)).model)
+        model = encoder or SentenceEncoder(read_manifest(current_build(indexes)).model)
         shared = SharedEncoder(model, observe=observe)
         return cls(load_snapshot(indexes, corpus, shared), shared, indexes, corpus)
 

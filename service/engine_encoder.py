@@ -1,7 +1,7 @@
 """One encoder for all requests: whoever waits shares the next batch.
 
 A text's vector never depends on what else is in its batch, so an answer is the same on a busy
-service and on an idle one; `service.engine_packed` says how.
+service and on an idle one; `recommender.index.packed` says how.
 """
 
 import os
@@ -11,30 +11,29 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from recommender.errors import WorkFailed
-from recommender.index.encoder import Encoder, Vectors
-
-Parts = tuple[str, ...]
-"""The parts of one text; a text without parts is one part."""
+from recommender.index.encoder import Asked, Encoder, Vectors
+from recommender.index.placed import Placed, PlacedText
 
 # Texts in one batch. More gain little, and make a short question wait longer behind a plan.
 BATCH_TEXTS = 16
 
-BatchEncode = Callable[[Sequence[Parts]], list[Vectors]]
-"""Texts in parts -> for each the vector of the whole, then of its parts if several."""
+BatchEncode = Callable[[Sequence[Asked]], list[Any]]
+"""Texts in parts or with places -> for each `Vectors` or `Placed`."""
 
 
 @dataclass(slots=True)
 class _Job:
     """What one request wants encoded, and how far that is."""
 
-    texts: Sequence[Parts]
-    answer: Future[list[Vectors]] = field(default_factory=Future)
+    texts: Sequence[Asked]
+    answer: Future[list[Any]] = field(default_factory=Future)
     begun: int = 0
-    vectors: dict[int, Vectors] = field(default_factory=dict)
+    answers: dict[int, Any] = field(default_factory=dict)
 
 
 class SharedEncoder:
@@ -80,7 +79,12 @@ class SharedEncoder:
 
     def encode_with_parts(self, parts: Sequence[str]) -> Vectors:
         """Return the unit vector of the joined parts, then of each part if several."""
-        return self._ask([tuple(parts)])[0]
+        vectors: Vectors = self._ask([tuple(parts)])[0]
+        return vectors
+
+    def encode_places(self, texts: Sequence[PlacedText]) -> list[Placed]:
+        """Return for each text its unit vector and what stands around its places."""
+        return self._ask(texts)
 
     def close(self) -> None:
         """Finish what waits, then stop."""
@@ -90,7 +94,7 @@ class SharedEncoder:
         for thread in self._threads:
             thread.join()
 
-    def _ask(self, texts: Sequence[Parts]) -> list[Vectors]:
+    def _ask(self, texts: Sequence[Asked]) -> list[Any]:
         if not texts:
             return []
         job = _Job(texts)
@@ -138,11 +142,11 @@ class SharedEncoder:
     def _hand_out(self, batch: Sequence[tuple[_Job, int]], vectors: Sequence[Vectors]) -> None:
         with self._changed:
             for (job, number), rows in zip(batch, vectors, strict=True):
-                job.vectors[number] = rows
-            whole = {id(job): job for job, _ in batch if len(job.vectors) == len(job.texts)}
+                job.answers[number] = rows
+            whole = {id(job): job for job, _ in batch if len(job.answers) == len(job.texts)}
         for job in whole.values():
             if not job.answer.done():
-                job.answer.set_result([job.vectors[n] for n in range(len(job.texts))])
+                job.answer.set_result([job.answers[n] for n in range(len(job.texts))])
 
     def _fail(self, batch: Sequence[tuple[_Job, int]], error: Exception) -> None:
         failed = {id(job): job for job, _ in batch}
@@ -158,4 +162,10 @@ def batch_encode_of(encoder: Encoder) -> BatchEncode:
     own: BatchEncode | None = getattr(encoder, "encode_each", None)
     if own is not None:
         return own
-    return lambda texts: [encoder.encode_with_parts(parts) for parts in texts]
+    return lambda texts: [_encode_one(encoder, asked) for asked in texts]
+
+
+def _encode_one(encoder: Encoder, asked: Asked) -> Vectors | Placed:
+    if isinstance(asked, PlacedText):
+        return encoder.encode_places([asked])[0]
+    return encoder.encode_with_parts(asked)

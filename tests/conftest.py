@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from recommender import paths
 from recommender.corpus import Corpus, load_corpus
 from recommender.index.build import Build
 from recommender.index.catalogue import make_cards
+from recommender.index.placed import ROWS_A_PLACE, Placed, PlacedText
+from recommender.plan.meaning import MeaningModel
 from recommender.search.recommender import Recommender
 from recommender.text import tokens
 
@@ -38,6 +41,20 @@ class WordEncoder:
 
     def encode_with_parts(self, parts: Sequence[str]):
         return self.encode([" ".join(parts), *(parts if len(parts) > 1 else ())])
+
+    def encode_places(self, texts: Sequence[PlacedText]):
+        vectors = self.encode([each.text for each in texts])
+        around = [np.repeat(_neutral(), len(each.places), axis=0) for each in texts]
+        return [Placed(*each) for each in zip(vectors, around)]
+
+
+@cache
+def _neutral():
+    """Surroundings that the shipped model of meaning finds neither for nor against adoption."""
+    model = MeaningModel.read(ROOT / "corpus")
+    weights = np.array(model.weights)
+    found = -model.constant * weights / (weights @ weights)
+    return found.reshape(1, ROWS_A_PLACE, -1).astype(np.float32)
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from recommender.audit.canonical import canonical_bytes
-from recommender.audit.encoding import RememberingEncoder, SteadyDense, SteadyEncoder
+from recommender.audit.encoding import RememberingEncoder
 from recommender.audit.files import PlanFile, readable_sha256
 from recommender.audit.journal import Outcome
 from recommender.audit.reading import ReadingChild
 from recommender.errors import BadInput, WorkFailed
-from recommender.index.encoder import Encoder
+from recommender.index.encoder import Encoder, SentenceEncoder
 from recommender.index.store import current_build, load_index
 from recommender.plan.check import PlanChecker
 from recommender.plan.document import (
@@ -67,14 +67,13 @@ class Desk:
         tagger: TurnaroundTagger | None = None,
     ) -> None:
         build = current_build(settings.indexes)
-        stored = load_index(settings.indexes)
-        self._dense = SteadyDense(stored.dense)
-        index = replace(stored, dense=self._dense)
-        self._encoder = RememberingEncoder(encoder or SteadyEncoder(index.manifest.model))
+        index = load_index(settings.indexes)
+        self._encoder = RememberingEncoder(encoder or SentenceEncoder(index.manifest.model))
         recommender = Recommender(index, self._encoder)
         tagger = tagger or TurnaroundTagger.load(build.tagger)
         checker = PlanChecker.open(recommender, settings.corpus, tagger)
         self._settings = settings
+        self._asked = checker.asked
         self.checker = DocumentChecker(recommender, checker, settings.corpus)
         self.recommender = recommender
 
@@ -96,15 +95,11 @@ class Desk:
     def check_many(self, documents: Sequence[PlanDocument]) -> list[CheckedDocument | Failure]:
         """Check plans with one batch of encoding; each gets its verdict or its own failure."""
         texts = [s.text for document in documents for s in document.plan.strategies]
-        # What the linker encodes, then what the tagger encodes.
-        cleaned = [self.recommender.reader.clean(text) or text for text in texts]
-        self._encoder.remember([*cleaned, *texts])
-        self._dense.remember(self._encoder.encode(list(dict.fromkeys(cleaned))))
+        self._encoder.remember(map(self._asked, texts))
         try:
             return [self._checked(document) for document in documents]
         finally:
             self._encoder.forget()
-            self._dense.forget()
 
     def outcomes(self, files: Sequence[PlanFile], child: ReadingChild) -> list[Outcome]:
         """Read and check files; whatever is wrong with one of them stays with that one."""

@@ -92,12 +92,6 @@ class _Worker:
 
 
 def _open(open_desk: OpenDesk) -> None:
-    import torch
-    from threadpoolctl import threadpool_limits
-
-    # One thread a worker: several workers with several threads each get in each other's way.
-    torch.set_num_threads(1)
-    threadpool_limits(1)
     Thread(target=_end_with_parent, daemon=True).start()
     _Worker.child = ReadingChild()
     try:

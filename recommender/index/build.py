@@ -17,6 +17,7 @@ from recommender.index.dense import DenseIndex
 from recommender.index.documents import Passage, citations_by_practice, make_passages
 from recommender.index.encoder import Encoder, Vectors
 from recommender.index.guide_lines import encode_guide_lines
+from recommender.index.guide_reader import GuideReader
 from recommender.index.lexical import LexicalIndex
 from recommender.index.store import (
     FORMAT,
@@ -105,8 +106,9 @@ class Build:
         vectors = encoder.encode(texts, progress)
         DenseIndex.build(vectors).save(paths.dense)
         self._fit_tagger(encoder, dict(zip(texts, vectors))).save(paths.tagger)
-        lines = encode_guide_lines(corpus.guide_lines, encoder)
+        lines = encode_guide_lines(corpus.guide_lines, corpus.generic_lines, encoder)
         lines.save(paths.guide_lines)
+        GuideReader.fit(lines).save(paths.guide_reader)
         source = corpus.sources.wwc_export
         return Manifest(
             format=FORMAT,

@@ -1,4 +1,4 @@
-"""Exact inner-product search over passage vectors (FAISS)."""
+"""Exact inner-product search over passage vectors, stored by FAISS."""
 
 from pathlib import Path
 from typing import Any
@@ -7,12 +7,17 @@ import faiss
 import numpy as np
 
 from recommender.index.encoder import Vectors
+from recommender.index.threads import compute_in_one_thread
+
+# Passages that stay near the processor while all queries are compared with them (0.8 MB).
+BLOCK = 512
 
 
 class DenseIndex:
     """Cosine similarity of every passage to a query vector; exact, so results never drift."""
 
     def __init__(self, index: Any) -> None:
+        compute_in_one_thread()
         self._index = index
         flat = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
         # The mapped vectors do not start at a multiple of four bytes; numpy would copy all of them
@@ -34,8 +39,16 @@ class DenseIndex:
         return int(self._index.ntotal)
 
     def scores(self, queries: Vectors) -> Vectors:
-        """Return cosines, shape (queries, passages)."""
-        return queries @ self.vectors.T
+        """Return cosines, shape (queries, passages); a row depends on its query alone.
+
+        One product for all queries has other last bits for each number of them.
+        """
+        rows = np.empty((len(queries), self.size), np.float32)
+        for start in range(0, self.size, BLOCK):
+            block = self.vectors[start : start + BLOCK]
+            for row, query in zip(rows, queries):
+                np.dot(block, query, out=row[start : start + BLOCK])
+        return rows
 
     def save(self, path: Path) -> None:
         """Write the index to a file."""

@@ -18,6 +18,7 @@ class GuideLineVectors:
 
     vectors: Vectors
     practice_ids: npt.NDArray[np.str_]
+    """Empty for a line that carries no recommendation."""
     follows: npt.NDArray[np.bool_]
 
     def save(self, path: Path) -> None:
@@ -42,14 +43,16 @@ class GuideLineVectors:
         return found
 
 
-def encode_guide_lines(lines: Sequence[GuideLines], encoder: Encoder) -> GuideLineVectors:
-    """Encode every line of every recommendation."""
+def encode_guide_lines(
+    lines: Sequence[GuideLines], generic: Sequence[str], encoder: Encoder
+) -> GuideLineVectors:
+    """Encode every line of every recommendation, and those that carry none."""
     rows = [
         (entry.practice_id, text, follows)
         for entry in lines
         for follows, texts in ((True, entry.follows), (False, entry.close))
         for text in texts
-    ]
+    ] + [("", text, False) for text in generic]
     return GuideLineVectors(
         vectors=encoder.encode([text for _, text, _ in rows]),
         practice_ids=np.array([practice_id for practice_id, _, _ in rows]),

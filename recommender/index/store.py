@@ -19,10 +19,11 @@ from recommender.index.dense import DenseIndex
 from recommender.index.documents import Passage
 from recommender.index.encoder import Vectors
 from recommender.index.guide_lines import GuideLineVectors
+from recommender.index.guide_reader import GuideReader
 from recommender.index.lexical import LexicalIndex
 from recommender.ingest.profiles import OutcomeArea, Vocabulary
 
-FORMAT = 4
+FORMAT = 5
 POINTER = "current"
 
 
@@ -87,6 +88,11 @@ class IndexPaths:
         return self.folder / "guide_lines.npz"
 
     @property
+    def guide_reader(self) -> Path:
+        """Models that tell the recommendations apart; read by the plan check."""
+        return self.folder / "guide_reader.npz"
+
+    @property
     def tagger(self) -> Path:
         """The turnaround-practice tagger; read by what tags, not by the search."""
         return self.folder / "tagger.npz"
@@ -111,6 +117,7 @@ class StoredIndex:
     areas: tuple[OutcomeArea, ...]
     out_of_reach: Vectors
     guide_lines: GuideLineVectors
+    guide_reader: GuideReader
 
 
 def current_build(root: Path) -> IndexPaths:
@@ -160,6 +167,7 @@ def load_index(root: Path) -> StoredIndex:
         vocabulary = msgspec.json.decode(paths.vocabulary.read_bytes(), type=Vocabulary)
         out_of_reach = np.load(paths.out_of_reach)
         guide_lines = GuideLineVectors.load(paths.guide_lines)
+        guide_reader = GuideReader.load(paths.guide_reader)
         areas = msgspec.json.decode(paths.areas.read_bytes(), type=tuple[OutcomeArea, ...])
     except Exception as error:
         raise BadIndex(f"{paths.folder}: {error}; run `recommender build --force`") from error
@@ -181,6 +189,7 @@ def load_index(root: Path) -> StoredIndex:
         areas=areas,
         out_of_reach=out_of_reach,
         guide_lines=guide_lines,
+        guide_reader=guide_reader,
     )
 
 

@@ -1,8 +1,8 @@
-"""Does a statement say that the school adopts what it names? A linear model over the words around.
+"""Does a statement say that the school adopts what it names, or does anything? Linear word models.
 
-Cues block what their list holds; this model has seen many ways of not adopting a programme and
-reads the whole statement, with the name itself hidden so that no programme is favoured. Both must
-agree before a name counts. Weights: `corpus/plan_adoption.json`, fitted by
+Cues block what their list holds; these models have seen many ways of not adopting a programme and
+read the whole statement, with names hidden so that no programme is favoured. Weights:
+`corpus/plan_adoption.json` (a name) and `corpus/plan_doing.json` (a statement), fitted by
 `python -m recommender.plan.quality --fit`; figures in docs/results/plan_check.md.
 """
 
@@ -18,7 +18,7 @@ from Stemmer import Stemmer
 from recommender.errors import BadCorpus
 from recommender.plan.cues import Cue
 
-FILE = "plan_adoption.json"
+ADOPTION, DOING = "plan_adoption.json", "plan_doing.json"
 # Words on either side of the name that are read with their side.
 NEAR, WIDE = 4, 12
 
@@ -33,20 +33,20 @@ CUE_VALUE = 0.5
 NAME, OTHER_NAME, NUMBER = "<name>", "<other>", "<n>"
 
 
-class AdoptionModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Weights of the words around a name; a word without a weight says nothing."""
+class WordModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Weights of words and their places; a word without a weight says nothing."""
 
     constant: float
     weights: Mapping[str, float]
 
     @classmethod
-    def read(cls, corpus: Path) -> "AdoptionModel":
-        """Read the model of a corpus folder.
+    def read(cls, corpus: Path, file: str) -> "WordModel":
+        """Read a model of a corpus folder.
 
         Raises:
             BadCorpus: missing or of another shape.
         """
-        path = corpus / FILE
+        path = corpus / file
         try:
             return msgspec.json.decode(path.read_bytes(), type=cls)
         except OSError as error:
@@ -74,7 +74,7 @@ def adoption_features(
     cues: Sequence[Cue] = (),
 ) -> tuple[str, ...]:
     """Return what is said around the name at this place; `others` are the places of other names."""
-    tokens = _tokens(text, name, others)
+    tokens = _tokens(text, [(*name, NAME), *((*other, OTHER_NAME) for other in others)])
     at = tokens.index(NAME)
     before, after = tokens[:at], tokens[at + 1 :]
     here_before = before[_last_stop(before) :]
@@ -95,6 +95,18 @@ def adoption_features(
     return tuple(dict.fromkeys(found))
 
 
+def statement_features(
+    text: str, names: Sequence[tuple[int, int]], cues: Sequence[Cue] = ()
+) -> tuple[str, ...]:
+    """Return what a statement says as a whole, with the names at these places hidden."""
+    tokens = _telling(_tokens(text, [(*place, NAME) for place in names]))
+    found = [f"t:{t}" for t in tokens] + [f"t2:{a} {b}" for a, b in pairwise(tokens)]
+    found += [f"s:{t}" for t in tokens[:1]] + ["s2:" + " ".join(tokens[:2])]
+    found += [f"e:{t}" for t in tokens[-1:]]
+    found += [f"{CUE}{cue.group}:{cue.effect}" for cue in cues]
+    return tuple(dict.fromkeys(found))
+
+
 def _side(side: str, tokens: Sequence[str]) -> Iterable[str]:
     """Words of one side of the name, nearest first."""
     near = tokens[:NEAR]
@@ -106,11 +118,11 @@ def _side(side: str, tokens: Sequence[str]) -> Iterable[str]:
         yield f"{side}:<edge>"
 
 
-def _tokens(text: str, name: tuple[int, int], others: Sequence[tuple[int, int]]) -> list[str]:
-    spans = sorted([(*name, NAME), *((a, b, OTHER_NAME) for a, b in others)])
+def _tokens(text: str, spans: Sequence[tuple[int, int, str]]) -> list[str]:
+    """Return the words; those at a place, with its mark, are hidden behind the mark."""
     found: list[str] = []
     low = 0
-    for start, end, mark in spans:
+    for start, end, mark in sorted(spans):
         found += _words(text[low:start])
         found.append(mark)
         low = end

@@ -14,6 +14,7 @@ import numpy as np
 
 from recommender import paths
 from recommender.errors import BadInput
+from recommender.index.placed import PlacedText
 from recommender.plan.judge import Thresholds, judge, stated_grades
 from recommender.plan.link import Linker, Reading
 from recommender.plan.rules import DEFAULT_RULE, Asks, Rule, read_rule
@@ -60,6 +61,10 @@ class PlanChecker:
     ) -> "PlanChecker":
         """Read the cues and lists of a corpus folder, by default the configured one."""
         return cls(recommender, Linker.open(recommender, corpus or paths.corpus_folder()), tagger)
+
+    def asked(self, text: str) -> PlacedText:
+        """Return what a strategy's check has encoded, so that many plans can share a batch."""
+        return self._linker.asked(text)
 
     def check(self, plan: Plan, rule: Rule) -> PlanVerdict:
         """Check a plan under a rule.

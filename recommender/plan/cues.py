@@ -27,6 +27,7 @@ class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     side: Literal["before", "after", "sentence", "start"]
     phrases: tuple[str, ...]
     reach: int = 0
+    yields: bool = False
     case_sensitive: bool = False
 
 
@@ -38,6 +39,8 @@ class Cue:
     says: str
     effect: str
     words: str
+    yields: bool = False
+    """Gives way where the words around the name are very sure."""
 
 
 class CueBook:
@@ -111,7 +114,7 @@ def _after(entry: CueEntry, pattern: re.Pattern[str], text: str) -> Iterable[Cue
 
 
 def _cue(entry: CueEntry, words: str) -> Cue:
-    return Cue(entry.group, entry.says, entry.effect, " ".join(words.split()))
+    return Cue(entry.group, entry.says, entry.effect, " ".join(words.split()), entry.yields)
 
 
 def _sentence_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -8,10 +8,10 @@ _PLAIN_FOLLOWERS = frozenset(
     classes elective course mentors mentor coaching teachers teacher students sessions session
     units unit math mathematics reading literacy ela english science social approach routines
     intervention instruction year grade grades gr k pre prek title tier fall spring summer monday
-    tuesday wednesday thursday friday january february march april may june july august september
-    october november december for in from with at as by the a an is will to during and or
-    on institute institutes level levels i ii iii iv schoolwide mtss universal strategies strategy
-    framework system kindergarten all each every daily weekly practice project initiative
+    tuesday wednesday thursday friday saturday sunday january february march april may june july
+    august september october november december for in from with at as by the a an is will to during
+    and or on institute institutes level levels i ii iii iv schoolwide mtss universal strategies
+    strategy framework system kindergarten all each every daily weekly practice project initiative
     twice three four five two one modules book books""".split()  # noqa: SIM905
 )
 

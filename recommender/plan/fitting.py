@@ -6,29 +6,35 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from recommender.plan.adoption import AdoptionModel, feature_values
+from recommender.plan.adoption import WordModel, feature_values
 from recommender.plan.judge import Thresholds, judge
 from recommender.plan.labelled import Labelled, Study
-from recommender.plan.link import Candidate, Reading
-from recommender.plan.probability import probability, with_adoption
-from recommender.plan.verdicts import Strategy, StrategyVerdict
+from recommender.plan.link import Candidate, Reading, WordModels
+from recommender.plan.meaning import MeaningModel
+from recommender.plan.probability import probability, with_doing, with_logits
+from recommender.plan.verdicts import Strategy, StrategyVerdict, Verdict
 
 FOLDS = 5
 # Of scikit-learn's C: 3, 10 and 30 gave the same area under the curve within 0.004 on the
 # examiner's statements; 10 had the fewest wrong at equal recall (docs/results/plan_check.md).
 ADOPTION_INVERSE_PENALTY = 10.0
+DOING_INVERSE_PENALTY = 10.0
+# 3,072 weights on some 3,000 names want a strong penalty.
+MEANING_INVERSE_PENALTY = 0.002
 INVERSE_PENALTY = 1.0
 # Words seen with a weight below this change nothing that shows.
 LEAST_WEIGHT = 0.05
 # The same words of adoption with another product's name: nothing in the words tells them apart.
 NOT_ABOUT_WORDS = ("sibling_product", "sibling")
+# Kinds whose words do not say that the school does something, whatever their verdict.
+NOT_DONE = ("conditional", "explored", "dropped", "dropped_or_conditional", "mention")
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
     """Weights of one fold, and the thresholds."""
 
-    adoption: AdoptionModel
+    words: WordModels
     names: Mapping[str, float]
     guides: Mapping[str, float]
     thresholds: Thresholds
@@ -78,43 +84,73 @@ def deal(kinds: Sequence[str]) -> list[int]:
 
 
 def fit_models(study: Study, numbers: Sequence[int]) -> Models:
-    """Fit the models; that of names sees adoption as judged by models without that line."""
-    adoption, logits = _fit_adoption(study, numbers)
-    names, guides = [], []
-    for i in numbers:
-        item, reading = study.items[i], study.readings[i]
-        for place, candidate in enumerate(reading.named):
-            features = with_adoption(candidate.features, logits[i, place])
-            names.append((features, is_adopted(study, item, candidate)))
-        guides.append((reading.guide.features, is_adopted(study, item, reading.guide)))
-    return Models(adoption, _fit(names), _fit(guides), Thresholds())
-
-
-def _fit_adoption(
-    study: Study, numbers: Sequence[int]
-) -> tuple[AdoptionModel, dict[tuple[int, int], float]]:
-    """Return the model, and for every name the logit of a model that did not see its statement."""
-    rows = [(i, p, c) for i in numbers for p, c in enumerate(study.readings[i].named)]
-    usable = [r for r in rows if study.items[r[0]].kind not in NOT_ABOUT_WORDS]
+    """Fit the models; those of links see the words as judged by models without that line."""
     folds = dict(zip(numbers, deal([study.items[i].kind for i in numbers])))
-    logits: dict[tuple[int, int], float] = {}
+    names, guides = [], []
     for fold in range(FOLDS):
-        model = _adoption_of(study, [r for r in usable if folds[r[0]] != fold])
-        logits |= {(i, p): model.logit(c.words) for i, p, c in rows if folds[i] == fold}
-    return _adoption_of(study, usable), logits
+        words = fit_words(study, [i for i in numbers if folds[i] != fold])
+        for i in (number for number in numbers if folds[number] == fold):
+            item, reading = study.items[i], study.readings[i]
+            for c in reading.named:
+                names.append((_features(c, words), is_adopted(study, item, c)))
+            guide = with_doing(reading.guide.features, words.doing.logit(reading.words))
+            guides.append((guide, is_adopted(study, item, reading.guide)))
+    return Models(fit_words(study, numbers), _fit(names), _fit(guides), Thresholds())
 
 
-def _adoption_of(study: Study, rows: Sequence[tuple[int, int, Candidate]]) -> AdoptionModel:
+def _features(candidate: Candidate, words: WordModels) -> dict[str, float]:
+    assert candidate.around is not None
+    logits = words.adoption.logit(candidate.words), words.meaning.logit(candidate.around)
+    return with_logits(candidate.features, *logits)
+
+
+def fit_words(study: Study, numbers: Sequence[int]) -> WordModels:
+    """Fit the models of words on these statements."""
+    rows = [
+        (candidate, is_adopted(study, study.items[i], candidate))
+        for i in numbers
+        if study.items[i].kind not in NOT_ABOUT_WORDS
+        for candidate in study.readings[i].named
+    ]
+    adopted = np.array([is_right for _, is_right in rows])
+    done = np.array([says_doing(study.items[i]) for i in numbers])
+    return WordModels(
+        _words_of([c.words for c, _ in rows], adopted, ADOPTION_INVERSE_PENALTY),
+        _meaning_of([c for c, _ in rows], adopted),
+        _words_of([study.readings[i].words for i in numbers], done, DOING_INVERSE_PENALTY),
+    )
+
+
+def says_doing(item: Labelled) -> bool:
+    """Tell whether the label says that the school does something, tested or not."""
+    return item.verdict is not Verdict.NO_EVIDENCE_FOUND and item.kind not in NOT_DONE
+
+
+def _words_of(
+    words: Sequence[Sequence[str]], labels: npt.NDArray[np.bool_], inverse_penalty: float
+) -> WordModel:
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
     vectorizer = DictVectorizer(dtype=np.float64)
-    x = vectorizer.fit_transform([feature_values(c.words) for _, _, c in rows])
-    y = np.array([is_adopted(study, study.items[i], c) for i, _, c in rows])
-    fitted = LogisticRegression(C=ADOPTION_INVERSE_PENALTY, max_iter=3000).fit(x, y)
+    x = vectorizer.fit_transform([feature_values(each) for each in words])
+    fitted = LogisticRegression(C=inverse_penalty, max_iter=3000).fit(x, labels)
     weights = zip(vectorizer.get_feature_names_out(), fitted.coef_[0].round(2).tolist())
     kept = {str(name): w for name, w in weights if abs(w) >= LEAST_WEIGHT}
-    return AdoptionModel(round(float(fitted.intercept_[0]), 3), kept)
+    return WordModel(round(float(fitted.intercept_[0]), 3), kept)
+
+
+def _meaning_of(candidates: Sequence[Candidate], adopted: npt.NDArray[np.bool_]) -> MeaningModel:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    x = np.stack([c.around.reshape(-1) for c in candidates if c.around is not None])
+    scaler = StandardScaler().fit(x)
+    fitted = LogisticRegression(C=MEANING_INVERSE_PENALTY, max_iter=1000)
+    fitted.fit(scaler.transform(x), adopted)
+    weights = fitted.coef_[0] / scaler.scale_
+    constant = float(fitted.intercept_[0] - weights @ scaler.mean_)
+    return MeaningModel(round(constant, 4), tuple(weights.round(5).tolist()))
 
 
 def is_adopted(study: Study, item: Labelled, candidate: Candidate) -> bool:
@@ -137,10 +173,12 @@ def with_models(reading: Reading, models: Models) -> Reading:
     """Return a reading with the probabilities of other models."""
     named = []
     for candidate in reading.named:
-        features = candidate.features
-        if candidate.words:
-            features = with_adoption(features, models.adoption.logit(candidate.words))
+        features = _features(candidate, models.words)
         chance = probability(features, models.names)
         named.append(replace(candidate, features=features, probability=chance))
-    guide = probability(reading.guide.features, models.guides)
-    return replace(reading, named=tuple(named), guide=replace(reading.guide, probability=guide))
+    doing = models.words.doing.logit(reading.words)
+    features = with_doing(reading.guide.features, doing)
+    guide = replace(
+        reading.guide, features=features, probability=probability(features, models.guides)
+    )
+    return replace(reading, named=tuple(named), guide=guide, doing=doing)

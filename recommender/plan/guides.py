@@ -34,6 +34,12 @@ class GuideMatch:
     """Mean of the three best cosines with lines that follow the recommendation."""
     close_cosine: float
     """Best cosine with a line that only comes close to this recommendation."""
+    score: float
+    """Of the model that tells the recommendations apart."""
+    score_margin: float
+    """Over the next recommendation that says something else."""
+    carries: float
+    """Logit that the text carries the content of any recommendation."""
     content_words: int
 
 
@@ -45,31 +51,54 @@ class GuideContent:
         for number, passage in enumerate(index.passages):
             if passage.practice_id.startswith("wwc-practice-guide:") and passage.kind in CONTENT:
                 numbers.setdefault(passage.practice_id, []).append(number)
-        self._ids = tuple(sorted(numbers))
-        self._rows = [index.dense.vectors[numbers[i]] for i in self._ids]
-        centres = np.stack([_unit(rows.mean(axis=0)) for rows in self._rows])
+        self._reader = index.guide_reader
+        self._ids = tuple(str(i) for i in self._reader.practice_ids)
+        content = [index.dense.vectors[numbers[i]] for i in self._ids]
+        centres = np.stack([_unit(rows.mean(axis=0)) for rows in content])
         lines = index.guide_lines
-        self._follow = [_rows(lines, i, True) for i in self._ids]
+        self._content = _Groups(content)
+        self._follow = _Groups([_rows(lines, i, True) for i in self._ids])
         self._close = [_rows(lines, i, False) for i in self._ids]
         self._alike: npt.NDArray[np.bool_] = centres @ centres.T >= NEAR_DUPLICATE
 
     def nearest(self, text: str, vector: npt.NDArray[np.float32]) -> GuideMatch:
         """Return the nearest recommendation; ties fall to the first id."""
-        cosines = [rows @ vector for rows in self._rows]
-        means = np.array([np.add.reduce(c) / np.float32(len(c)) for c in cosines])
-        follow = np.array([_best_of(rows @ vector) for rows in self._follow])
+        scores = self._reader.scores(vector)
+        best = int(np.argmax(scores))
+        cosines = self._content.cosines(vector)
+        means = _mean_of_best(cosines, cosines.shape[1])
+        follow = _mean_of_best(self._follow.cosines(vector), BEST_LINES)
         likeness = (means + follow) / 2
-        best = int(np.argmax(likeness))
-        others = likeness[~self._alike[best]]
+        others = ~self._alike[best]
         return GuideMatch(
             practice_id=self._ids[best],
             mean_cosine=float(means[best]),
             best_cosine=float(cosines[best].max()),
-            margin=float(likeness[best] - others.max(initial=0.0)),
+            margin=float(likeness[best] - likeness[others].max(initial=0.0)),
             follow_cosine=float(follow[best]),
             close_cosine=float((self._close[best] @ vector).max(initial=0.0)),
+            score=float(scores[best]),
+            score_margin=float(scores[best] - scores[others].max(initial=-np.inf)),
+            carries=self._reader.carries(vector),
             content_words=len(set(tokens(text))),
         )
+
+
+class _Groups:
+    """Vectors of all recommendations in one matrix: one product instead of one for each."""
+
+    def __init__(self, groups: Sequence[Vectors]) -> None:
+        self._vectors = np.concatenate(groups)
+        self._places = np.full((len(groups), max(map(len, groups))), len(self._vectors))
+        start = 0
+        for places, group in zip(self._places, groups):
+            places[: len(group)] = range(start, start + len(group))
+            start += len(group)
+
+    def cosines(self, vector: npt.NDArray[np.float32]) -> Vectors:
+        """Return one row a group, filled up with minus infinity."""
+        found: Vectors = np.append(self._vectors @ vector, np.float32(-np.inf))[self._places]
+        return found
 
 
 class NamedContent:
@@ -93,9 +122,13 @@ def _rows(lines: GuideLineVectors, practice_id: str, follows: bool) -> Vectors:
     return found
 
 
-def _best_of(cosines: npt.NDArray[np.float32]) -> float:
-    best = np.sort(cosines)[-BEST_LINES:]
-    return float(np.add.reduce(best) / np.float32(len(best))) if len(best) else 0.0
+def _mean_of_best(cosines: Vectors, most: int) -> npt.NDArray[np.float32]:
+    """Return the mean of each row's `most` highest cosines, 0 for a row without any."""
+    best = np.sort(cosines, axis=1)[:, -most:]
+    known = best > -np.inf
+    counts = np.maximum(known.sum(axis=1), 1).astype(np.float32)
+    result: npt.NDArray[np.float32] = np.where(known, best, 0).sum(axis=1) / counts
+    return result
 
 
 def _unit(vector: Vectors) -> Vectors:

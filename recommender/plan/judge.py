@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 
 from recommender.index.catalogue import Card
 from recommender.plan.link import Candidate, Reading
-from recommender.plan.probability import GUIDE_THRESHOLD, NAME_THRESHOLD
+from recommender.plan.probability import (
+    EVEN,
+    GUIDE_THRESHOLD,
+    LEAST_DOING,
+    NAME_THRESHOLD,
+    SURE_DOING,
+)
 from recommender.plan.reasons import (
     doubts,
     met_reasons,
@@ -27,6 +33,8 @@ _COURSE = re.compile(
 )
 # A phrase in small letters less likely than this to be a programme is read as plain words.
 CHANCE = 0.40
+# A threshold that no probability passes.
+NEVER = 1.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +80,16 @@ def _by_content(
     if blocked:
         reason = f"“{blocked[0].words}”: {blocked[0].says}"
         return _plain(strategy, Verdict.NO_EVIDENCE_FOUND, (reason, *word_reasons(reading)))
+    if reading.doing < SURE_DOING:
+        thresholds = replace(thresholds, guide=NEVER)
     result = _judge_candidate(strategy, reading.guide, school, said, cards, thresholds)
-    if result.verdict in (Verdict.MEETS, Verdict.DOES_NOT_MEET):
-        return replace(result, reasons=(*result.reasons, *word_reasons(reading)))
-    if reading.is_about_nothing:
+    sure = result.verdict in (Verdict.MEETS, Verdict.DOES_NOT_MEET)
+    reason = ""
+    if reading.doing < LEAST_DOING:
+        reason = "its words do not say what the school will do"
+    elif reading.is_about_nothing and not sure:
         reason = "nothing in the WWC's collection is about what this describes"
+    if reason:
         return _plain(strategy, Verdict.NO_EVIDENCE_FOUND, (reason, *word_reasons(reading)))
     return replace(result, reasons=(*result.reasons, *word_reasons(reading)))
 
@@ -89,12 +102,17 @@ def _judge_candidate(
     cards: Mapping[str, Card],
     thresholds: Thresholds,
 ) -> StrategyVerdict:
-    programmes = programmes_of(candidate.practice_ids, cards)
-    local = judge_locally([cards[i] for i in programmes[0]], school, said)
+    programmes = programmes_of(candidate.practice_ids, cards, candidate.nearest)
+    locals_ = [judge_locally([cards[i] for i in ids], school, said) for ids in programmes]
+    local = locals_[0]
     card = cards[local.practice_id]
     threshold = thresholds.guide if candidate.guide else thresholds.name
-    unsure = tuple(doubts(candidate, programmes, candidate.probability < threshold))
+    # Whichever of the programmes with this name is meant, the answer is the same.
+    shared = () if all(counts(one) for one in locals_) else programmes
+    unsure = tuple(doubts(candidate, shared, candidate.probability < threshold))
     verdict = _verdict(candidate, local, bool(unsure))
+    if candidate.guide is None and all(one.standing is Standing.NO_TIER for one in locals_):
+        verdict = _without_tier(candidate, verdict)
     reasons = (
         (why_not_adopted(candidate),)
         if verdict is Verdict.NO_EVIDENCE_FOUND
@@ -119,9 +137,25 @@ def _verdict(candidate: Candidate, local: Local, is_unsure: bool) -> Verdict:
         return Verdict.NO_EVIDENCE_FOUND
     if is_unsure:
         return Verdict.NEEDS_REVIEW
-    if local.standing is Standing.COUNTS and local.tier in (1, 2, 3):
+    if counts(local):
         return Verdict.MEETS
     return Verdict.DOES_NOT_MEET if local.standing is Standing.NO_TIER else Verdict.NEEDS_REVIEW
+
+
+def _without_tier(candidate: Candidate, verdict: Verdict) -> Verdict:
+    """Leave adoption to no person where nothing hangs on it, unless another product is meant."""
+    mention = candidate.mention
+    if verdict is not Verdict.NEEDS_REVIEW or mention is None or mention.extension:
+        return verdict
+    if any(cue.effect == "review" for cue in candidate.cues):
+        return verdict
+    likely = candidate.probability >= EVEN
+    return Verdict.DOES_NOT_MEET if likely else Verdict.NO_EVIDENCE_FOUND
+
+
+def counts(local: Local) -> bool:
+    """Tell whether a programme has a tier from 1 to 3 in the school."""
+    return local.standing is Standing.COUNTS and local.tier in (1, 2, 3)
 
 
 def stated_grades(reading: Reading) -> tuple[str, ...]:
@@ -137,11 +171,11 @@ def stated_grades(reading: Reading) -> tuple[str, ...]:
 
 
 def programmes_of(
-    practice_ids: Sequence[str], cards: Mapping[str, Card]
+    practice_ids: Sequence[str], cards: Mapping[str, Card], nearest: str | None = None
 ) -> tuple[tuple[str, ...], ...]:
-    """Group practices into programmes: each with its siblings, in the order of ids."""
+    """Group practices into programmes, each with its siblings: the nearest, then by id."""
     groups: dict[tuple[str, ...], None] = {}
-    for practice_id in sorted(practice_ids):
+    for practice_id in sorted(practice_ids, key=lambda i: (i != nearest, i)):
         groups[tuple(sorted({practice_id, *cards[practice_id].practice.siblings}))] = None
     return tuple(groups)
 

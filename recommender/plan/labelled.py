@@ -11,12 +11,15 @@ from recommender.plan.verdicts import StrategyVerdict, Verdict
 from recommender.records import Context
 from recommender.search.recommender import Recommender
 
-# Written apart: by kind of trap, in many voices, in plain patterns, and by an examiner.
+# Written apart: by kind of trap, in many voices, in plain patterns, by examiners, in the manner of
+# many schools, and on recommendations of guides.
 DEVELOPMENT = (
     "strategies.jsonl",
     "strategies_voices.jsonl",
     "strategies_plain.jsonl",
     "strategies_examiner.jsonl",
+    "strategies_schools.jsonl",
+    "strategies_guides.jsonl",
 )
 # Written without sight of the rules, and read only to measure what is shipped.
 HELD_OUT = ("strategies_heldout.jsonl",)

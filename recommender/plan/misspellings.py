@@ -14,6 +14,8 @@ LETTERS_A_FAULT, MAX_FAULTS = 6, 3  # one wrong letter in six, and never more th
 # Shorter words are too often another word with a letter changed.
 MIN_WORD_LETTERS = 5
 MAX_LENGTH_DIFFERENCE = 2
+# Shorter words change their meaning with an s: as, is, it.
+MIN_PLURAL_LETTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,10 @@ class NearNames:
         """Return the words of names that this may stand for, each with the wrong letters."""
         alike = self._by_shape.get((said[0], len(said)), ())
         found = process.extract_iter(said, alike, scorer=OSA.distance, score_cutoff=MAX_FAULTS)
-        return {said: 0, **{word: int(faults) for word, faults, _ in found}}
+        near = {word: int(faults) for word, faults, _ in found}
+        if len(said) >= MIN_PLURAL_LETTERS:
+            near |= dict.fromkeys((said + "s", said.removesuffix("s")), 1)
+        return near | {said: 0}
 
 
 def _by_shape(words: Iterable[str]) -> dict[tuple[str, int], list[str]]:

@@ -14,47 +14,60 @@ from recommender.plan.mentions import Mention
 # docs/results/plan_check.md compares steps: above 0.85 nothing more is gained among names, and
 # below 0.45 the first wrong recommendation passes.
 NAME_THRESHOLD = 0.85
-GUIDE_THRESHOLD = 0.45
+GUIDE_THRESHOLD = 0.6
 # A name in small letters may be words of every day.
 WEAK_NAME_THRESHOLD = 0.93
+# Ten times the cosine that a text needs with a programme whose short form stands for several
+# things: of the labelled statements that adopt one nine in ten have it, of the others four in ten.
+LEAST_CONTENT = 4.5
 # A name less likely than this to be adopted is only mentioned; 3 in 100 such names were adopted.
 MENTION_ONLY = 0.10
+# A statement without a name is taken as no strategy below this logit of doing something, and below
+# the second it never meets by its likeness to a guide.
+LEAST_DOING, SURE_DOING = -1.5, 0.0
+# Words that block and yield are believed below this; above it the words around say otherwise.
+EVEN = 0.5
 
 NAME_WEIGHTS: Mapping[str, float] = {
-    "constant": -2.706,
-    "adoption": 1.142,
-    "weak_name": -1.034,
-    "wrong_letters": -1.283,
-    "other_word": -0.391,
-    "longer_name": -0.767,
-    "content": 0.512,
-    "weak_name_content": -0.027,
-    "other_names": -0.507,
+    "constant": -2.083,
+    "weak_name": -0.696,
+    "wrong_letters": -1.2,
+    "other_word": -1.448,
+    "longer_name": -1.22,
+    "content": 0.416,
+    "weak_name_content": -0.083,
+    "other_names": -0.905,
+    "adoption": 0.826,
+    "meaning": 0.596,
 }
 GUIDE_WEIGHTS: Mapping[str, float] = {
-    "constant": -23.799,
-    "mean_cosine": 2.425,
-    "best_cosine": -0.203,
-    "margin": 1.483,
+    "constant": -23.242,
+    "mean_cosine": 1.192,
+    "best_cosine": 0.282,
+    "margin": -1.329,
     "follow_cosine": 1.298,
-    "close_cosine": -0.525,
-    "content_words": 1.96,
-    "blocking_cue": -0.297,
-    "doubt_cue": -0.654,
+    "close_cosine": -0.721,
+    "score": 0.793,
+    "score_margin": 1.323,
+    "carries": 0.283,
+    "content_words": 2.26,
+    "blocking_cue": -0.082,
+    "doubt_cue": -0.427,
+    "doing": 0.016,
 }
 
 # Beyond this the adoption model is as sure as it can be.
 MOST_LOGIT = 6.0
+MOST_MARGIN = 3.0
 # A statement with more content words than this says no more about its likeness to a guide.
 MOST_CONTENT_WORDS = 20
 
 
 def name_features(
-    mention: Mention, cosine: float, adoption_logit: float, other_names: int
+    mention: Mention, cosine: float, other_names: int, adoption: float, meaning: float
 ) -> dict[str, float]:
-    """Return what speaks for and against a named programme being adopted."""
-    return {
-        "adoption": _within(adoption_logit),
+    """Return what speaks for and against a named programme; the last two are logits."""
+    features = {
         "weak_name": float(mention.is_weak),
         "wrong_letters": mention.faults / max(1, len(mention.name)) * 10,
         "other_word": float(mention.is_real_word),
@@ -63,29 +76,41 @@ def name_features(
         "weak_name_content": cosine * 10 * mention.is_weak,
         "other_names": float(min(other_names, 2)),
     }
+    return with_logits(features, adoption, meaning)
 
 
-def with_adoption(features: Mapping[str, float], logit: float) -> dict[str, float]:
-    """Return the features of a name with another adoption model's logit."""
-    return {**features, "adoption": _within(logit)}
+def with_logits(features: Mapping[str, float], adoption: float, meaning: float) -> dict[str, float]:
+    """Return the features of a name with the logits of other models of the words around it."""
+    return {**features, "adoption": _within(adoption), "meaning": _within(meaning)}
 
 
 def _within(logit: float) -> float:
     return max(-MOST_LOGIT, min(MOST_LOGIT, logit))
 
 
-def guide_features(match: GuideMatch, blocked: bool, doubtful: bool) -> dict[str, float]:
+def guide_features(
+    match: GuideMatch, doing: float, blocked: bool, doubtful: bool
+) -> dict[str, float]:
     """Return what speaks for and against a recommendation being followed."""
-    return {
+    features = {
         "mean_cosine": match.mean_cosine * 10,
         "best_cosine": match.best_cosine * 10,
         "margin": match.margin * 10,
         "follow_cosine": match.follow_cosine * 10,
         "close_cosine": match.close_cosine * 10,
+        "score": match.score,
+        "score_margin": min(match.score_margin, MOST_MARGIN),
+        "carries": match.carries,
         "content_words": min(match.content_words, MOST_CONTENT_WORDS) / 10,
         "blocking_cue": float(blocked),
         "doubt_cue": float(doubtful),
     }
+    return with_doing(features, doing)
+
+
+def with_doing(features: Mapping[str, float], logit: float) -> dict[str, float]:
+    """Return the features of a recommendation with the logit that something is done at all."""
+    return {**features, "doing": _within(logit)}
 
 
 def probability(features: Mapping[str, float], weights: Mapping[str, float]) -> float:

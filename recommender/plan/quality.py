@@ -17,22 +17,27 @@ import msgspec
 from recommender import paths
 from recommender.atomic import write_text
 from recommender.plan import probability as model
-from recommender.plan.adoption import FILE, AdoptionModel
+from recommender.plan.adoption import ADOPTION, DOING
 from recommender.plan.fitting import Models, cross_validate, fit_models, in_folds, verdicts
 from recommender.plan.judge import Thresholds
 from recommender.plan.labelled import HELD_OUT, Study, read_study
+from recommender.plan.link import WordModels
+from recommender.plan.meaning import FILE
 from recommender.plan.reliability import Bin, reliability_svg
 from recommender.plan.verdicts import StrategyVerdict, Verdict
 from recommender.search.recommender import Recommender
 
-STEPS = ((0.7, 0.45), (0.8, 0.45), (0.85, 0.3), (0.85, 0.45), (0.85, 0.6), (0.9, 0.45))
+STEPS = ((0.7, 0.6), (0.8, 0.6), (0.85, 0.45), (0.85, 0.6), (0.85, 0.75), (0.9, 0.6))
 # First letters of the ids of each set of statements.
 PARTS = (
     ("s", "by kind"),
     ("abef", "many voices"),
     ("p", "plain patterns"),
-    ("c", "examiner"),
-    ("d", "held out"),
+    ("cd", "examiners"),
+    ("ghijlmno", "schools"),
+    ("q", "guides"),
+    ("x", "held out, plain"),
+    ("y", "held out, examiner"),
 )
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 
@@ -135,8 +140,10 @@ def _by_threshold(study: Study, models: Sequence[Models]) -> Iterator[str]:
 
 def _fit_lines(study: Study) -> Iterator[str]:
     everything = fit_models(study, range(len(study.items)))
-    body = msgspec.json.format(msgspec.json.encode(everything.adoption), indent=1)
-    write_text(paths.corpus_folder() / FILE, body.decode() + "\n")
+    words = everything.words
+    for file, fitted in ((ADOPTION, words.adoption), (FILE, words.meaning), (DOING, words.doing)):
+        body = msgspec.json.format(msgspec.json.encode(fitted), indent=1)
+        write_text(paths.corpus_folder() / file, body.decode() + "\n")
     for name, weights in (("NAME", everything.names), ("GUIDE", everything.guides)):
         yield f"{name}_WEIGHTS: {dict(weights)}"
     yield f"thresholds: {everything.thresholds}"
@@ -152,8 +159,8 @@ def _differences(study: Study, found: Sequence[StrategyVerdict]) -> Iterator[str
 
 
 def _shipped() -> Models:
-    adoption = AdoptionModel.read(paths.corpus_folder())
-    return Models(adoption, model.NAME_WEIGHTS, model.GUIDE_WEIGHTS, Thresholds())
+    words = WordModels.read(paths.corpus_folder())
+    return Models(words, model.NAME_WEIGHTS, model.GUIDE_WEIGHTS, Thresholds())
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from recommender.index.catalogue import Card
 from recommender.plan.link import Candidate, Reading
 from recommender.plan.mentions import Mention
-from recommender.plan.probability import WEAK_NAME_THRESHOLD
+from recommender.plan.probability import LEAST_CONTENT, WEAK_NAME_THRESHOLD
 from recommender.plan.school import Local, Standing
 from recommender.search.explain import tier_words
 
@@ -37,16 +37,16 @@ def doubts(
 ) -> Iterable[str]:
     """Yield what keeps a link from being sure."""
     mention = candidate.mention
-    for cue in candidate.cues:
-        if cue.effect == "review" and cue.group != "mtss_tier":
-            yield f"“{cue.words}”: {cue.says}"
+    asking = [c for c in candidate.cues if c.effect == "review" and c.group != "mtss_tier"]
+    for cue in (*candidate.blocking, *asking):
+        yield f"“{cue.words}”: {cue.says}"
     if len(programmes) > 1:
         yield f"“{candidate.quote}” is the name of {len(programmes)} programmes"
     if mention is not None and mention.is_real_word:
         yield f"“{candidate.quote}” is close to “{mention.name}” but may mean something else"
     if mention is not None and mention.extension is not None:
         yield f"“{mention.extension}” beside “{candidate.quote}” may make it another product"
-    if mention is not None and _is_unclear(mention, candidate.probability):
+    if mention is not None and _is_unclear(mention, candidate):
         yield f"“{candidate.quote}” alone does not name “{mention.name}” for sure"
     elif is_below and mention is not None:
         yield f"the words around “{candidate.quote}” do not clearly say that the school uses it"
@@ -54,9 +54,11 @@ def doubts(
         yield "no programme is named, and the likeness to a guide is not close enough"
 
 
-def _is_unclear(mention: Mention, probability: float) -> bool:
-    """Tell whether a name is not one for sure; small letters need more around them."""
-    return mention.is_ambiguous or (mention.is_weak and probability < WEAK_NAME_THRESHOLD)
+def _is_unclear(mention: Mention, candidate: Candidate) -> bool:
+    """Tell whether a name is not one for sure; it needs more around it."""
+    if mention.is_ambiguous and candidate.features["content"] < LEAST_CONTENT:
+        return True
+    return mention.is_generic or (mention.is_weak and candidate.probability < WEAK_NAME_THRESHOLD)
 
 
 def why_not_adopted(candidate: Candidate) -> str:

@@ -24,7 +24,7 @@ _DECIDING = (
     "audit/encoding.py",
 )
 _CARRYING = {"report"}
-_LISTS = ("*.yaml", "*.txt", "rules/*.yaml")
+_LISTS = ("*.yaml", "*.txt", "plan_*.json", "rules/*.yaml")
 
 
 @dataclass(frozen=True, slots=True)

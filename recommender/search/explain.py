@@ -76,9 +76,9 @@ class Explainer:
 
     def __init__(self, index: StoredIndex, table: PracticeTable) -> None:
         self._index = index
-        self._table = table
         self._domains_of = {area.id: frozenset(area.domains) for area in index.areas}
-        self._area_names = {area.id: area.name for area in index.areas}
+        self._starts = [*map(int, table.starts), len(table.owners)]
+        self._stems: dict[int, frozenset[str]] = {}
 
     def explain(
         self,
@@ -157,9 +157,8 @@ class Explainer:
             yield f"{studied} your grades ({', '.join(shared)})"
 
     def _best_passage(self, practice: int, match: TextMatch) -> int:
-        start = int(self._table.starts[practice])
-        owned = np.flatnonzero(self._table.owners == practice)
-        return start + int(np.argmax(match.passages[owned]))
+        start, end = self._starts[practice : practice + 2]
+        return start + int(np.argmax(match.passages[start:end]))
 
     def _part_served(self, practice: int, match: TextMatch, query: Query) -> str | None:
         if not query.parts:
@@ -168,10 +167,16 @@ class Explainer:
 
     def _matched_words(self, practice: int, match: TextMatch, query: Query) -> tuple[str, ...]:
         """Return the root cause's own words that the practice's passages hold."""
-        owned = np.flatnonzero(self._table.owners == practice)
-        have = {stem(w) for i in owned for w in words(self._index.passages[int(i)].text)}
+        have = self._stems_of(practice)
         said = (w for w in words(query.raw) if w not in STOPWORDS and not w.isdecimal())
         return tuple(dict.fromkeys(w for w in said if stem(w) in have))
+
+    def _stems_of(self, practice: int) -> frozenset[str]:
+        if practice not in self._stems:
+            start, end = self._starts[practice : practice + 2]
+            texts = (passage.text for passage in self._index.passages[start:end])
+            self._stems[practice] = frozenset(stem(w) for text in texts for w in words(text))
+        return self._stems[practice]
 
 
 def local_tier(card: Card, domains: Iterable[DomainDecision], context: Context) -> int | None:

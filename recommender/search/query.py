@@ -7,6 +7,7 @@ abbreviations are written out; a compound cause is split so that each part can b
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,6 +22,8 @@ MIN_CLAUSE_WORDS = 4
 MAX_CLAUSES = 4
 # Shorter words are too often abbreviations or names to be respelt.
 MIN_RESPELL_LETTERS = 6
+# Words whose stems are kept; plans and causes share most of theirs.
+MAX_STEMS = 65_536
 
 _TIER_WORDS = {
     "1": "core instruction",
@@ -103,8 +106,9 @@ class QueryReader:
         for known in sorted(known_stems):
             self._by_initial.setdefault(known[:1], []).append(known)
         self._cues = [
-            (area.id, {tuple(tokens(cue)) for cue in area.cues if tokens(cue)}) for area in areas
+            (area.id, [(len(cue), frozenset(cue)) for cue in _stemmed(area.cues)]) for area in areas
         ]
+        self._stem_of = lru_cache(MAX_STEMS)(self._respell)
 
     def read(self, raw: str) -> Query:
         """Read one root cause; any text gives a query, perhaps an empty one."""
@@ -155,7 +159,7 @@ class QueryReader:
         return merged
 
     def _tokens(self, text: str) -> tuple[str, ...]:
-        found = [self._respell(word) for word in words(text) if word not in STOPWORDS]
+        found = [self._stem_of(word) for word in words(text) if word not in STOPWORDS]
         for match in self._synonym.finditer(text):
             for term in self._synonyms[match[1].lower()]:
                 found.extend(tokens(term))
@@ -177,10 +181,14 @@ class QueryReader:
     def _areas(self, found: Sequence[str]) -> tuple[str, ...]:
         text = set(found)
         scores = [
-            (sum(len(cue) for cue in cues if set(cue) <= text), area) for area, cues in self._cues
+            (sum(length for length, cue in cues if cue <= text), area) for area, cues in self._cues
         ]
         best = max((score for score, _ in scores), default=0)
         return tuple(a for s, a in sorted(scores, key=lambda e: -e[0]) if s and s >= best / 2)
+
+
+def _stemmed(cues: Iterable[str]) -> set[tuple[str, ...]]:
+    return {tuple(found) for cue in cues if (found := tokens(cue))}
 
 
 def mentioned_grades(text: str) -> tuple[str, ...]:

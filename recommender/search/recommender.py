@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from recommender.errors import BadIndex, BadInput, UnknownPractice
 from recommender.index.catalogue import Card, EvidenceFile
@@ -26,7 +25,7 @@ from recommender.search.ranking import (
     with_likeness,
 )
 from recommender.search.selection import select
-from recommender.search.signals import TextMatch, make_table, match_text
+from recommender.search.signals import Mask, TextMatch, WholeMatch, make_table, match_text
 
 MAX_LIMIT = 100
 MAX_ROOT_CAUSE_CHARACTERS = 5000
@@ -40,6 +39,8 @@ LEAST_COSINE = 0.36
 # With fewer of its content words known to the corpus, a text is another language or nonsense; no
 # servable cause of the judged sets is under 0.72 (docs/results/no_good_match.md).
 LEAST_KNOWN_SHARE = 0.5
+# Filters whose practices are kept, about 1 KB each; people combine few.
+MAX_MASKS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Recommender:
         self.static = static_terms(index.cards, _subject_areas(index))
         self.names = NameFinder(index.cards)
         self._explainer = Explainer(index, self.table)
+        self._passing = lru_cache(MAX_MASKS)(self._mask)
 
     @classmethod
     def open(cls, indexes: Path, encoder: Encoder | None = None) -> "Recommender":
@@ -144,18 +146,21 @@ class Recommender:
         match = match_text(self.index, self.table, query, vectors)
         return match, compute_terms(self.table, self.static, match, query, context)
 
-    def _allowed(self, request: Request, query: Query) -> npt.NDArray[np.bool_]:
+    def _allowed(self, request: Request, query: Query) -> Mask:
         """Practices of all grades PK-12 that pass the filters; others only by their name."""
         allowed = self.table.searchable.copy()
         for number in self.names.named(query.raw):
             allowed[number] = True
         filters = request.filters
         if filters.tiers or filters.kinds or filters.turnaround_practices:
-            allowed &= np.array([_passes(card, filters) for card in self.index.cards])
+            allowed &= self._passing(filters)
         return allowed
 
+    def _mask(self, filters: Filters) -> Mask:
+        return np.array([_passes(card, filters) for card in self.index.cards])
 
-def has_no_good_match(query: Query, match: TextMatch, allowed: npt.NDArray[np.bool_]) -> bool:
+
+def has_no_good_match(query: Query, match: WholeMatch, allowed: Mask) -> bool:
     """Tell whether nothing in the collection is about the cause."""
     nearest = float(match.whole[allowed].max(initial=-1))
     needed = max(LEAST_COSINE, match.out_of_reach + OUT_OF_REACH_MARGIN)

@@ -139,7 +139,17 @@ def grade_overlap(table: PracticeTable, grades: Sequence[str]) -> Values:
 
 
 @dataclass(frozen=True, slots=True)
-class TextMatch:
+class WholeMatch:
+    """What decides whether anything matches a text."""
+
+    whole: Values
+    """Cosine of the best passage with the whole text."""
+    out_of_reach: float
+    """Cosine with the nearest kind of cause that no practice acts on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextMatch(WholeMatch):
     """How each practice's text matches the query."""
 
     dense: Values
@@ -151,14 +161,20 @@ class TextMatch:
     family: Values
     """`dense` averaged over the practice's family: neighbours speak for each other."""
     family_lexical: Values
-    whole: Values
-    """Cosine of the best passage with the whole cause; decides whether anything matches."""
     by_part: Values
     """Shape (parts, practices): cosine of the best passage with each part."""
     passages: Values
     """Shape (passages,): best cosine with the whole cause or a part, for explanations."""
-    out_of_reach: float
-    """Cosine with the nearest kind of cause that no practice acts on."""
+
+
+def match_whole(
+    index: StoredIndex, table: PracticeTable, vectors: Vectors
+) -> tuple[WholeMatch, ...]:
+    """Match each text as a whole and no more, with the values that `match_text` gives it."""
+    return tuple(
+        WholeMatch(best_passage(table, scores), _out_of_reach(index, vector))
+        for vector, scores in zip(vectors, index.dense.scores(vectors))
+    )
 
 
 def match_text(
@@ -180,8 +196,12 @@ def match_text(
         whole=whole,
         by_part=by_part,
         passages=top,
-        out_of_reach=float((index.out_of_reach @ vectors[0]).max(initial=-1)),
+        out_of_reach=_out_of_reach(index, vectors[0]),
     )
+
+
+def _out_of_reach(index: StoredIndex, vector: npt.NDArray[np.float32]) -> float:
+    return float((index.out_of_reach @ vector).max(initial=-1))
 
 
 def _share(values: Values) -> Values:

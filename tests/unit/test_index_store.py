@@ -6,7 +6,7 @@ import pytest
 from recommender.errors import BadIndex
 from recommender.index.build import Build, is_current
 from recommender.index.documents import plain_name, study_title
-from recommender.index.store import POINTER, current_build, load_index
+from recommender.index.store import FORMAT, POINTER, current_build, load_index
 from tests.conftest import WordEncoder
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -34,8 +34,10 @@ def test_a_missing_part_is_named(copy, part):
 
 def test_an_older_format_is_refused(copy):
     manifest = current_build(copy).manifest
-    manifest.write_bytes(manifest.read_bytes().replace(b'"format":4', b'"format":1'))
-    with pytest.raises(BadIndex, match="format 1, this version reads 4"):
+    manifest.write_bytes(
+        manifest.read_bytes().replace(f'"format":{FORMAT}'.encode(), b'"format":1')
+    )
+    with pytest.raises(BadIndex, match=f"format 1, this version reads {FORMAT}"):
         load_index(copy)
 
 

@@ -11,6 +11,8 @@ from recommender.search.signals import (
     best_passage,
     family_mean,
     grade_overlap,
+    match_text,
+    match_whole,
     mean_of_best,
     ranks,
     reciprocal_rank_fusion,
@@ -73,3 +75,14 @@ def test_fusion_never_demotes_what_every_list_moved_up(first, second, item):
 )
 def test_grade_overlap(grades, expected):
     assert grade_overlap(TABLE, grades) == pytest.approx(expected)
+
+
+def test_the_whole_alone_has_the_values_of_the_full_match(word_search):
+    index, table, encode = word_search.index, word_search.table, word_search.encoder.encode
+    texts = ["weak phonics", "families hear of absences late", "parking", "-"]
+    found = match_whole(index, table, encode(texts))
+    for text, whole in zip(texts, found, strict=True):
+        full = match_text(index, table, word_search.reader.read(text), encode([text]))
+        assert np.array_equal(whole.whole, full.whole)
+        assert whole.out_of_reach == full.out_of_reach
+    assert match_whole(index, table, encode([])) == ()

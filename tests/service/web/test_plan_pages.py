@@ -16,7 +16,7 @@ from tests.service.web.conftest import soup
 
 FIXTURES = ROOT / "tests" / "fixtures" / "plans"
 READ_180 = "Use READ 180 in grades 6-8 every day for students two years behind"
-VAGUE = "Improve school culture for everyone"
+VAGUE = "Strengthen core reading instruction in all classrooms"
 NASTY = "</textarea><script>alert(1)</script> =1+1 & \"both\" 'quotes'"
 WORDED = "wwc-intervention:742"
 STATE = Scope.state()

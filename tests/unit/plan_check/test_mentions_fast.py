@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from recommender import paths
-from recommender.plan.link import AMBIGUOUS
-from recommender.plan.mentions import MIN_MISSPELT_LETTERS, NameTable, _is_broken, read_ambiguous
+from recommender.plan.known_names import NameLists, joined, spelt_words
+from recommender.plan.mentions import MIN_MISSPELT_LETTERS, NameTable, _is_broken
 from recommender.plan.misspellings import NearNames
 
 
@@ -23,17 +23,21 @@ class PlainTable(NameTable):
         self._by_length = defaultdict(list)
         for words, name in sorted(self._names.items()):
             if len("".join(words)) >= MIN_MISSPELT_LETTERS and not name.is_abbreviation:
-                self._by_length[len(words)].append(name)
-        self._variants = {words for words, name in self._names.items() if self._has_variant(name)}
+                self._by_length[len(spelt_words(name))].append(name)
+        longer = {words: self._longer(name) for words, name in self._names.items()}
+        self._variants = {words: ids for words, ids in longer.items() if ids}
 
-    def _has_variant(self, name):
+    def _longer(self, name):
         one_word = len(name.words) == 1 and name.words[0] in self._known_words
-        return (name.is_abbreviation or one_word) and any(
-            words[: len(name.words)] == name.words
-            and set(other.practice_ids) - set(name.practice_ids)
-            for words, other in self._names.items()
-            if len(words) > len(name.words)
-        )
+        if not (name.is_abbreviation or name.is_listed or one_word):
+            return ()
+        found = set()
+        for words, other in self._names.items():
+            if len(words) > len(name.words) and words[: len(name.words)] == name.words:
+                if name.is_abbreviation and not other.shown.startswith(name.shown):
+                    continue
+                found |= set(other.practice_ids) - set(name.practice_ids)
+        return tuple(sorted(found))
 
     def _exact(self, text, tokens):
         for first in range(len(tokens)):
@@ -44,14 +48,15 @@ class PlainTable(NameTable):
                     yield mention
 
     def _misspelt(self, text, tokens):
+        spelt = joined(text, tokens)
         for length, names in self._by_length.items():
-            for first in range(len(tokens) - length + 1):
-                part = tokens[first : first + length]
+            for first in range(len(spelt) - length + 1):
+                part = spelt[first : first + length]
                 words = [t[0].lower() for t in part]
                 said = text[part[0][1] : part[-1][2]]
                 # A first letter is never wrong; this alone takes nine tenths of the time away.
                 for name in [n for n in names if n.words[0][0] == words[0][0]]:
-                    faults = plain_faults(words, name.words)
+                    faults = plain_faults(words, spelt_words(name))
                     if faults and not _is_broken(said, name.shown):
                         yield self._misspelling(text, part, name, faults)
 
@@ -61,6 +66,9 @@ def plain_faults(words, name):
     total = 0
     for word, right in zip(words, name, strict=True):
         if word == right:
+            continue
+        if len(word) >= 4 and right in (word + "s", word.removesuffix("s")):
+            total += 1
             continue
         if word[0] != right[0] or len(right) < 5 or abs(len(word) - len(right)) > 2:
             return 0
@@ -87,9 +95,9 @@ def statements():
 @pytest.fixture(scope="module")
 def tables(cards, statements):
     """The table and its plain twin; the statements' own words stand for the collection's."""
-    ambiguous = read_ambiguous((paths.corpus_folder() / AMBIGUOUS).read_text("utf-8"))
+    lists = NameLists.read(paths.corpus_folder())
     known = {word for text in statements for word in re.findall(r"\b[a-z]+\b", text)}
-    facts = (list(cards.values()), ambiguous, known)
+    facts = (list(cards.values()), lists.ambiguous, known, lists.generic)
     return NameTable(*facts), PlainTable(*facts)
 
 

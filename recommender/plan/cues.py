@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from recommender.ingest.profiles import read_yaml
 FILE = "plan_cues.yaml"
 # Words before which a cue speaks of the whole statement: "We will stop ...", "The team may ...".
 OPENING = 3
+KEPT = 1000
 _WORD = re.compile(r"[\w'’&%$-]+")
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)%])[.!?](?=\s+[A-Z0-9(])|[;\n]")
 
@@ -48,6 +50,8 @@ class CueBook:
 
     def __init__(self, entries: Sequence[CueEntry], where: str = FILE) -> None:
         self._entries = [(entry, _compiled(entry, where)) for entry in entries]
+        # A statement of one sentence is asked about as a whole and for each name in it.
+        self._sentence = lru_cache(KEPT)(self._find_in_sentence)
 
     @classmethod
     def read(cls, corpus: Path) -> "CueBook":
@@ -70,7 +74,7 @@ class CueBook:
 
     def within(self, text: str) -> tuple[Cue, ...]:
         """Return the cues that hold anywhere in a statement, name or no name."""
-        return tuple(self._sentence(text))
+        return self._sentence(text)
 
     def whole(self, text: str) -> tuple[Cue, ...]:
         """Return the cues about all that a statement does: they open it, or hold anywhere."""
@@ -94,10 +98,12 @@ class CueBook:
                 found.extend(_after(entry, pattern, after))
         return tuple(found)
 
-    def _sentence(self, text: str) -> Iterable[Cue]:
-        for entry, pattern in self._entries:
-            if entry.side == "sentence" and (match := pattern.search(text)):
-                yield _cue(entry, match[0])
+    def _find_in_sentence(self, text: str) -> tuple[Cue, ...]:
+        return tuple(
+            _cue(entry, match[0])
+            for entry, pattern in self._entries
+            if entry.side == "sentence" and (match := pattern.search(text))
+        )
 
 
 def _before(entry: CueEntry, pattern: re.Pattern[str], text: str) -> Iterable[Cue]:

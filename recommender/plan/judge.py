@@ -10,10 +10,13 @@ from recommender.plan.probability import (
     EVEN,
     GUIDE_THRESHOLD,
     LEAST_DOING,
+    LEAST_SHOWN,
     NAME_THRESHOLD,
     SURE_DOING,
 )
 from recommender.plan.reasons import (
+    NOTHING_NEAR,
+    WHICH_PRACTICE,
     doubts,
     met_reasons,
     question_about,
@@ -91,6 +94,10 @@ def _by_content(
         reason = "nothing in the WWC's collection is about what this describes"
     if reason:
         return _plain(strategy, Verdict.NO_EVIDENCE_FOUND, (reason, *word_reasons(reading)))
+    if not sure and reading.guide.probability < LEAST_SHOWN:
+        reasons = (NOTHING_NEAR, *word_reasons(reading))
+        found = _plain(strategy, Verdict.NEEDS_REVIEW, reasons)
+        return replace(found, question=WHICH_PRACTICE)
     return replace(result, reasons=(*result.reasons, *word_reasons(reading)))
 
 

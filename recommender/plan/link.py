@@ -183,9 +183,8 @@ class Linker:
         self, text: str, mentions: Sequence[Mention], placed: Placed, match: WholeMatch
     ) -> Reading:
         vector = placed.vector
-        words = statement_features(
-            text, [(m.start, m.end) for m in mentions], self._cues.whole(text)
-        )
+        cues = self._cues.whole(text)
+        words = statement_features(text, [(m.start, m.end) for m in mentions], cues)
         doing = self._models.doing.logit(words)
         return Reading(
             text=text,
@@ -197,7 +196,7 @@ class Linker:
                 if mention.practice_ids
             ),
             unknown_names=tuple(text[m.start : m.end] for m in mentions if not m.practice_ids),
-            guide=self._by_content(text, vector, doing),
+            guide=self._by_content(text, vector, doing, cues),
             is_about_nothing=self._is_about_nothing(text, match),
             vector=vector,
             words=words,
@@ -241,9 +240,10 @@ class Linker:
             return practice_ids[0]
         return max(practice_ids, key=lambda i: (self._content.cosine(vector, [i]), i))
 
-    def _by_content(self, text: str, vector: npt.NDArray[np.float32], doing: float) -> Candidate:
+    def _by_content(
+        self, text: str, vector: Vectors, doing: float, cues: tuple[Cue, ...]
+    ) -> Candidate:
         match = self._guides.nearest(text, vector)
-        cues = self._cues.whole(text)
         features = guide_features(
             match,
             doing,

@@ -6,6 +6,7 @@ A plain comparison of every window of words with every name gives the same answe
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -16,6 +17,8 @@ MIN_WORD_LETTERS = 5
 MAX_LENGTH_DIFFERENCE = 2
 # Shorter words change their meaning with an s: as, is, it.
 MIN_PLURAL_LETTERS = 4
+# Plans have few words, and have them often.
+KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class NearNames:
             allowed = min(MAX_FAULTS, len("".join(words)) // LETTERS_A_FAULT)
             self._by_first[words[0]].append((words, allowed))
         self._by_shape = _by_shape({word for words in names for word in words})
+        self._near = lru_cache(KEPT)(self._words_near)
 
     def find(self, said: Sequence[str]) -> Iterator[NearName]:
         """Yield every name with wrong letters in the lower-case words of a text."""
@@ -48,7 +52,7 @@ class NearNames:
                     if faults:
                         yield NearName(first, words, faults)
 
-    def _near(self, said: str) -> Mapping[str, int]:
+    def _words_near(self, said: str) -> Mapping[str, int]:
         """Return the words of names that this may stand for, each with the wrong letters."""
         alike = self._by_shape.get((said[0], len(said)), ())
         found = process.extract_iter(said, alike, scorer=OSA.distance, score_cutoff=MAX_FAULTS)

@@ -24,36 +24,38 @@ LEAST_CONTENT = 4.5
 MENTION_ONLY = 0.10
 # A statement without a name is taken as no strategy below this logit of doing something, and below
 # the second it never meets by its likeness to a guide.
-LEAST_DOING, SURE_DOING = -1.5, 0.0
+LEAST_DOING, SURE_DOING = -1.5, 0.5
+# A recommendation less likely than this is not shown: it would be 2 in 100 times the right one.
+LEAST_SHOWN = 0.10
 # Words that block and yield are believed below this; above it the words around say otherwise.
 EVEN = 0.5
 
 NAME_WEIGHTS: Mapping[str, float] = {
-    "constant": -2.083,
-    "weak_name": -0.696,
-    "wrong_letters": -1.2,
-    "other_word": -1.448,
-    "longer_name": -1.22,
-    "content": 0.416,
-    "weak_name_content": -0.083,
-    "other_names": -0.905,
-    "adoption": 0.826,
-    "meaning": 0.596,
+    "constant": -2.071,
+    "weak_name": -0.541,
+    "wrong_letters": -0.915,
+    "other_word": -1.656,
+    "longer_name": -1.479,
+    "content": 0.397,
+    "weak_name_content": -0.093,
+    "other_names": -0.539,
+    "adoption": 0.812,
+    "meaning": 0.563,
 }
 GUIDE_WEIGHTS: Mapping[str, float] = {
-    "constant": -23.242,
-    "mean_cosine": 1.192,
-    "best_cosine": 0.282,
-    "margin": -1.329,
-    "follow_cosine": 1.298,
-    "close_cosine": -0.721,
-    "score": 0.793,
-    "score_margin": 1.323,
-    "carries": 0.283,
-    "content_words": 2.26,
-    "blocking_cue": -0.082,
-    "doubt_cue": -0.427,
-    "doing": 0.016,
+    "constant": -24.073,
+    "mean_cosine": 1.297,
+    "best_cosine": 0.37,
+    "margin": -1.412,
+    "follow_cosine": 1.203,
+    "close_cosine": -0.706,
+    "score": 0.79,
+    "score_margin": 1.389,
+    "carries": 0.343,
+    "content_words": 2.304,
+    "blocking_cue": -0.221,
+    "doubt_cue": -0.53,
+    "doing": -0.053,
 }
 
 # Beyond this the adoption model is as sure as it can be.

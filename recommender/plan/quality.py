@@ -34,7 +34,7 @@ PARTS = (
     ("abef", "many voices"),
     ("p", "plain patterns"),
     ("cd", "examiners"),
-    ("ghijlmno", "schools"),
+    ("ghijlmnotuvw", "schools"),
     ("q", "guides"),
     ("x", "held out, plain"),
     ("y", "held out, examiner"),

@@ -9,6 +9,10 @@ from recommender.plan.probability import LEAST_CONTENT, WEAK_NAME_THRESHOLD
 from recommender.plan.school import Local, Standing
 from recommender.search.explain import tier_words
 
+NOTHING_NEAR = "no tested programme is named, and no recommendation of a guide is near"
+WHICH_PRACTICE = (
+    "Which programme or tested practice is meant, and what will be done in which grades?"
+)
 _STANDING = {
     Standing.NO_TIER: "no finding of it carries an ESSA tier from 1 to 3",
     Standing.SCHOOL_GRADES_UNKNOWN: "the school's grades are not stated, so no tier can be given",

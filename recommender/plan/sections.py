@@ -115,7 +115,7 @@ _SECTIONS = (
 _YEAR = cue_pattern(r"\byear\s*(?:(1|one)|(2|two)|(3|three))\b")
 
 _GRADES_LINE = cue_pattern(
-    r"^\W*(?:school )?grades?\s*:|\bschool \(grades? "
+    r"^\W*(?:school )?grades?\s*:|\b(?:school|plan)\b[^.;|]*[.;|] grades?\s*:|\bschool \(grades? "
     r"|\bgrades?(?: levels?)? served|\bgrade (?:span|levels?)\s*:"
     r"|^\W*grades? .{1,24},\s*[\d,]+ stud"
     r"|\bserv(?:es?|ing) (?:[\w,]+ ){0,3}(?:in )?(?:grades?|kindergarten|pre-?k|k)\b"

@@ -252,6 +252,8 @@ def test_hostile_text_takes_no_longer_than_its_length(text):
     [
         ("Grades: K-2", ("K", "1", "2")),
         ("School grades: 6-8", ("6", "7", "8")),
+        ("Maple School improvement plan. Grades: 6-8", ("6", "7", "8")),
+        ("Reading groups daily. Grades: 1-2", ()),  # one strategy's, not the school's
         ("Grades served: K, 1, 2", ("K", "1", "2")),  # a list, not only its first
         ("Maple Elementary School (Grades 3-5)", ("3", "4", "5")),
         ("Grade 4 teachers will plan together weekly", ()),  # says nothing of the school

@@ -25,6 +25,7 @@ from recommender.plan.expansions import expansion, is_known
         ),
         ("Use PALS in grade 2, parents and learners smile", "PALS", None),
         ("RR (Reading Recovery)", "RR", None),
+        ("PALS (Always Learning Something)", "PALS", None),  # its own letters do not count
     ],
 )
 def test_words_that_spell_an_abbreviation(text, name, expected):

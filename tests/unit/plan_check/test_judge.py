@@ -116,3 +116,45 @@ def test_nobody_is_asked_whether_a_programme_without_a_tier_is_adopted(
     assert asked.verdict == "needs_review"
     asked = named(cards, probability, cue("review"), practice_ids=(without_tier,))
     assert asked.verdict == "needs_review"
+
+
+def by_content(cards, probability, doing, practice_id="wwc-practice-guide:21/2", nothing=False):
+    guide = Candidate((practice_id,), TEXT, probability, (), {}, guide=SimpleNamespace())
+    reading = SimpleNamespace(
+        about=(),
+        text=TEXT,
+        named=(),
+        cues=(),
+        unknown_names=(),
+        guide=guide,
+        doing=doing,
+        is_about_nothing=nothing,
+    )
+    return judge(Strategy("s", TEXT), reading, SCHOOL, cards, Thresholds())
+
+
+@pytest.mark.parametrize(
+    ("probability", "doing", "verdict"),
+    [
+        (0.61, 0.6, "meets"),
+        (0.59, 0.6, "needs_review"),
+        (0.99, 0.4, "needs_review"),  # perhaps only a wish, or data
+        (0.99, -1.6, "no_evidence_found"),
+        (0.05, -1.4, "needs_review"),
+    ],
+)
+def test_content_by_its_probability_and_by_what_is_done(cards, probability, doing, verdict):
+    assert by_content(cards, probability, doing).verdict == verdict
+
+
+def test_a_far_recommendation_is_not_shown(cards):
+    near, far = by_content(cards, 0.11, 3.0), by_content(cards, 0.09, 3.0)
+    assert near.practice_id == "wwc-practice-guide:21/2"
+    assert (far.verdict, far.practice_id, far.probability) == ("needs_review", None, None)
+    assert far.question is not None
+    assert "Which programme" in far.question
+
+
+def test_what_is_about_nothing_meets_all_the_same_where_a_recommendation_is_followed(cards):
+    assert by_content(cards, 0.9, 3.0, nothing=True).verdict == "meets"
+    assert by_content(cards, 0.5, 3.0, nothing=True).verdict == "no_evidence_found"

@@ -100,6 +100,15 @@ def test_a_trap_never_meets(checker, rule, text, grades):
     assert check_one(checker, rule, text, grades).verdict != "meets"
 
 
+def test_an_abbreviation_that_the_plan_spells_out_otherwise_is_another_product(checker, rule):
+    ours = "Grade 9 teachers use BARR (Building Assets, Reducing Risks) in all classes each week."
+    theirs = "Grade 9 teachers use BARR (Behavior, Attendance, Reading Report) in all classes."
+    assert check_one(checker, rule, ours, HIGH).verdict == "meets"
+    found = check_one(checker, rule, theirs, HIGH)
+    assert found.verdict == "needs_review"
+    assert "Behavior, Attendance, Reading Report" in " ".join(found.reasons)
+
+
 CUES = ["discontinue", "phase out", "stop using", "no longer fund", "eliminate"]
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from recommender import paths
 from recommender.errors import BadInput
 from recommender.index.placed import PlacedText
-from recommender.plan.judge import Thresholds, judge, stated_grades
+from recommender.plan.grades import grades_worked_in
+from recommender.plan.judge import Thresholds, judge
 from recommender.plan.link import Linker, Reading
 from recommender.plan.rules import DEFAULT_RULE, Asks, Rule, read_rule
 from recommender.plan.school import judge_locally
@@ -114,7 +115,7 @@ class PlanChecker:
         if card.practice.guide is not None:
             return replace(result, guide_url=card.practice.guide.url)
         family = [self._search.card(i) for i in (result.practice_id, *card.practice.siblings)]
-        local = judge_locally(family, school, stated_grades(reading))
+        local = judge_locally(family, school, grades_worked_in(reading))
         if local.finding is None or local.outcome_domain is None:
             return result
         studies = {s.study_id: s for s in self._search.evidence_file(local.practice_id).studies}

@@ -93,8 +93,9 @@ def fit_models(study: Study, numbers: Sequence[int]) -> Models:
             item, reading = study.items[i], study.readings[i]
             for c in reading.named:
                 names.append((_features(c, words), is_adopted(study, item, c)))
-            guide = with_doing(reading.guide.features, words.doing.logit(reading.words))
-            guides.append((guide, is_adopted(study, item, reading.guide)))
+            if not reading.named:  # where a programme is named, its name decides
+                guide = with_doing(reading.guide.features, words.doing.logit(reading.words))
+                guides.append((guide, is_adopted(study, item, reading.guide)))
     return Models(fit_words(study, numbers), _fit(names), _fit(guides), Thresholds())
 
 

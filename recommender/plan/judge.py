@@ -1,10 +1,10 @@
 """One strategy that was read -> its verdict. In doubt a person decides; nothing close passes."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from recommender.index.catalogue import Card
+from recommender.plan.grades import grades_worked_in, meant_in_grades
 from recommender.plan.link import Candidate, Reading
 from recommender.plan.probability import (
     EVEN,
@@ -26,14 +26,8 @@ from recommender.plan.reasons import (
 )
 from recommender.plan.school import Local, Standing, judge_locally
 from recommender.plan.verdicts import Strategy, StrategyVerdict, Verdict
-from recommender.records import GRADES, Context
-from recommender.search.query import mentioned_grades
+from recommender.records import Context
 
-# Courses that carry their grade: English 11 and 12, Math 7; Algebra 1 does not.
-_COURSE = re.compile(
-    r"\b(?:English|ELA|Math|Science|History|Reading|Health) (?:[6-9]|1[0-2])\b"
-    r"(?:(?:,| and| &|/)\s?(?:[6-9]|1[0-2])\b)*"
-)
 # A phrase in small letters less likely than this to be a programme is read as plain words.
 CHANCE = 0.40
 # A threshold that no probability passes.
@@ -59,16 +53,28 @@ def judge(
     if reading.about:
         cue = reading.about[0]
         return _plain(strategy, Verdict.NO_EVIDENCE_FOUND, (f"“{cue.words}”: {cue.says}",))
-    said = stated_grades(reading)
+    said = grades_worked_in(reading)
     judged = [
         _judge_candidate(strategy, candidate, school, said, cards, thresholds)
         for candidate in reading.named
         if not _is_chance(candidate, thresholds)
     ]
-    if judged:
-        best = min(judged, key=_gravest_last)
-        return replace(best, reasons=(*best.reasons, *word_reasons(reading)))
-    return _by_content(strategy, reading, school, said, cards, thresholds)
+    if judged and not _has_only_words(reading):
+        return _best_named(judged, reading)
+    content = _by_content(strategy, reading, school, said, cards, thresholds)
+    if judged and content.verdict is not Verdict.MEETS:
+        return _best_named(judged, reading)
+    return content
+
+
+def _has_only_words(reading: Reading) -> bool:
+    """Tell whether all names are words of every day, so that the content may say more."""
+    return all(c.mention is not None and c.mention.is_generic for c in reading.named)
+
+
+def _best_named(judged: Sequence[StrategyVerdict], reading: Reading) -> StrategyVerdict:
+    best = min(judged, key=_gravest_last)
+    return replace(best, reasons=(*best.reasons, *word_reasons(reading)))
 
 
 def _by_content(
@@ -110,6 +116,7 @@ def _judge_candidate(
     thresholds: Thresholds,
 ) -> StrategyVerdict:
     programmes = programmes_of(candidate.practice_ids, cards, candidate.nearest)
+    programmes = meant_in_grades(programmes, cards, said or school.grades)
     locals_ = [judge_locally([cards[i] for i in ids], school, said) for ids in programmes]
     local = locals_[0]
     card = cards[local.practice_id]
@@ -163,18 +170,6 @@ def _without_tier(candidate: Candidate, verdict: Verdict) -> Verdict:
 def counts(local: Local) -> bool:
     """Tell whether a programme has a tier from 1 to 3 in the school."""
     return local.standing is Standing.COUNTS and local.tier in (1, 2, 3)
-
-
-def stated_grades(reading: Reading) -> tuple[str, ...]:
-    """Return the grades a statement names, but not those in a programme's name."""
-    text = reading.text
-    for candidate in reading.named:
-        if candidate.mention is not None:
-            start, end = candidate.mention.start, candidate.mention.end
-            text = text[:start] + " " * (end - start) + text[end:]
-    courses = {n for match in _COURSE.finditer(text) for n in re.findall(r"\d+", match[0])}
-    said = {*mentioned_grades(text), *courses}
-    return tuple(grade for grade in GRADES if grade in said)
 
 
 def programmes_of(

@@ -24,7 +24,7 @@ from recommender.plan.known_names import (
     unmarked,
     variants,
 )
-from recommender.plan.misspellings import NearNames
+from recommender.plan.misspellings import NearNames, wrong_words
 
 # Shorter names are too often other words with a letter changed.
 MIN_MISSPELT_LETTERS = 9
@@ -34,6 +34,9 @@ SHORT_ABBREVIATION = 3
 MIN_CAPITALS = 5
 # A word in small letters of at least this many, used nowhere as a word, is a name: emints.
 MIN_SMALL = 6
+# A name of so many words is itself with a comma too: Building Assets, Reducing Risks.
+MIN_WORDS_WITH_COMMA = 4
+_SIGNS = ",;:.()/\n"
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]?")
 
 
@@ -176,8 +179,7 @@ class NameTable:
     def _misspelling(
         self, text: str, part: Sequence[Token], name: KnownName, faults: int
     ) -> Mention:
-        right_words = spelt_words(name)
-        wrong = [t[0].lower() for t, right in zip(part, right_words) if t[0].lower() != right]
+        wrong = wrong_words([token[0].lower() for token in part], spelt_words(name))
         said = text[part[0][1] : part[-1][2]]
         return Mention(
             start=part[0][1],
@@ -189,8 +191,7 @@ class NameTable:
             is_ambiguous=name.is_listed,
             is_generic=self._is_generic(name),
             is_capitalised=said[:1].isupper(),
-            is_real_word=any(word in self._known_words for word in wrong)
-            and not _is_other_number(wrong, right_words),
+            is_real_word=any(word in self._known_words for word in wrong),
             extension=extension(text, part[0][1], part[-1][2]),
         )
 
@@ -201,11 +202,6 @@ def _names_by_practice(names: Iterable[KnownName]) -> Mapping[str, Sequence[str]
         for practice_id in name.practice_ids:
             found[practice_id].append(name.shown)
     return found
-
-
-def _is_other_number(wrong: Sequence[str], name: Sequence[str]) -> bool:
-    """Tell whether all that differs is the s of a plural."""
-    return all(any(w + "s" == right or w == right + "s" for right in name) for w in wrong)
 
 
 def _is_capitalised(said: str, shown: str) -> bool:
@@ -227,16 +223,19 @@ def _is_broken(said: str, shown: str) -> bool:
     """Tell whether a sign that the name does not hold parts its words."""
     if _INITIALS.fullmatch(said):
         return False
-    return any(sign in said and sign not in shown for sign in ",;:.()/\n")
+    signs = _SIGNS if len(TOKEN.findall(shown)) < MIN_WORDS_WITH_COMMA else _SIGNS.replace(",", "")
+    return any(sign in said and sign not in shown for sign in signs)
 
 
 def _with_neighbour(text: str, kept: Sequence[Mention], number: int) -> Mention:
-    """Two names in one breath are perhaps a third product."""
+    """Two names in one breath are perhaps a third product; two names of one programme are not."""
     mention = kept[number]
     for other in kept:
-        if other is mention:
-            continue
         gap = text[mention.end : other.start] or text[other.end : mention.start]
-        if gap == " " and not mention.extension:
+        if other is mention or gap != " ":
+            continue
+        if set(other.practice_ids) & set(mention.practice_ids):
+            return replace(mention, extension=None)
+        if not mention.extension:
             return replace(mention, extension=other.name)
     return mention

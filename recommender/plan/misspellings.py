@@ -3,6 +3,7 @@
 A plain comparison of every window of words with every name gives the same answer; the tests do it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ MIN_WORD_LETTERS = 5
 MAX_LENGTH_DIFFERENCE = 2
 # Shorter words change their meaning with an s: as, is, it.
 MIN_PLURAL_LETTERS = 4
+# With this many words of the name right, another word in it is taken for a slip.
+ENOUGH_RIGHT = 3
+# British and American spellings of one word: organisation, levelled, behaviour.
+_SPELLINGS = ((re.compile("ll"), "l"), (re.compile("is(?=[aei])"), "iz"), (re.compile("our"), "or"))
 # Plans have few words, and have them often.
 KEPT = 20_000
 
@@ -85,3 +90,22 @@ def _faults(near: Sequence[Mapping[str, int]], name: Sequence[str], allowed: int
             return 0
         total += faults
     return total if total <= allowed else 0
+
+
+def wrong_words(said: Sequence[str], name: Sequence[str]) -> list[str]:
+    """Return the words that may be meant as they stand, not as a slip in the name's words.
+
+    None where most of a long name is right; a plural and the other side's spelling are no slips.
+    """
+    pairs = [(word, right) for word, right in zip(said, name) if word != right]
+    right_words = [r for word, r in zip(said, name) if word == r and len(r) >= MIN_PLURAL_LETTERS]
+    if len(right_words) >= ENOUGH_RIGHT:
+        return []
+    return [word for word, right in pairs if _american(word) != _american(right)]
+
+
+def _american(word: str) -> str:
+    """Return one spelling for both sides of the sea, without the s of a plural."""
+    for spelling, other in _SPELLINGS:
+        word = spelling.sub(other, word)
+    return word.removesuffix("s")

@@ -14,7 +14,7 @@ from recommender.plan.mentions import Mention
 # docs/results/plan_check.md compares steps: above 0.85 nothing more is gained among names, and
 # below 0.45 the first wrong recommendation passes.
 NAME_THRESHOLD = 0.85
-GUIDE_THRESHOLD = 0.6
+GUIDE_THRESHOLD = 0.7
 # A name in small letters may be words of every day.
 WEAK_NAME_THRESHOLD = 0.93
 # Ten times the cosine that a text needs with a programme whose short form stands for several
@@ -31,31 +31,31 @@ LEAST_SHOWN = 0.10
 EVEN = 0.5
 
 NAME_WEIGHTS: Mapping[str, float] = {
-    "constant": -2.071,
-    "weak_name": -0.541,
-    "wrong_letters": -0.915,
-    "other_word": -1.656,
-    "longer_name": -1.479,
-    "content": 0.397,
-    "weak_name_content": -0.093,
-    "other_names": -0.539,
-    "adoption": 0.812,
-    "meaning": 0.563,
+    "constant": -1.829,
+    "weak_name": -0.971,
+    "wrong_letters": -0.907,
+    "other_word": -2.01,
+    "longer_name": -1.527,
+    "content": 0.361,
+    "weak_name_content": -0.012,
+    "other_names": -0.501,
+    "adoption": 0.821,
+    "meaning": 0.558,
 }
 GUIDE_WEIGHTS: Mapping[str, float] = {
-    "constant": -24.073,
-    "mean_cosine": 1.297,
-    "best_cosine": 0.37,
-    "margin": -1.412,
-    "follow_cosine": 1.203,
-    "close_cosine": -0.706,
-    "score": 0.79,
-    "score_margin": 1.389,
-    "carries": 0.343,
-    "content_words": 2.304,
-    "blocking_cue": -0.221,
-    "doubt_cue": -0.53,
-    "doing": -0.053,
+    "constant": -18.861,
+    "mean_cosine": 0.582,
+    "best_cosine": 0.22,
+    "margin": -0.36,
+    "follow_cosine": 1.663,
+    "close_cosine": -0.933,
+    "score": 0.326,
+    "score_margin": 1.136,
+    "carries": 0.23,
+    "content_words": 2.37,
+    "blocking_cue": -0.033,
+    "doubt_cue": -0.703,
+    "doing": 0.231,
 }
 
 # Beyond this the adoption model is as sure as it can be.

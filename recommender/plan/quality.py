@@ -38,6 +38,7 @@ PARTS = (
     ("q", "guides"),
     ("x", "held out, plain"),
     ("y", "held out, examiner"),
+    ("zk", "held out, whole plans"),
 )
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 

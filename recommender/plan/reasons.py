@@ -62,7 +62,8 @@ def _is_unclear(mention: Mention, candidate: Candidate) -> bool:
     """Tell whether a name is not one for sure; it needs more around it."""
     if mention.is_ambiguous and candidate.features["content"] < LEAST_CONTENT:
         return True
-    return mention.is_generic or (mention.is_weak and candidate.probability < WEAK_NAME_THRESHOLD)
+    is_small = mention.is_weak and not mention.is_capitalised
+    return mention.is_generic or (is_small and candidate.probability < WEAK_NAME_THRESHOLD)
 
 
 def why_not_adopted(candidate: Candidate) -> str:

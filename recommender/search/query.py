@@ -38,8 +38,10 @@ _ORDINAL_GRADES = re.compile(
     rf"\b((?:{_ORDINAL})(?:\s*(?:,|and|or|to|through|-)\s*(?:{_ORDINAL}))*)[\s-]+grad",
     re.IGNORECASE,
 )
-_NAMED = {"kindergarten": "K", "kindergartners": "K", "preschool": "PK", "prek": "PK",
-          "preschoolers": "PK", "freshman": "9", "freshmen": "9"}  # fmt: skip
+_NAMED = {"kindergarten": "K", "kindergartner": "K", "kindergartners": "K", "kindergartener": "K",
+          "kindergarteners": "K", "preschool": "PK", "prek": "PK", "prekindergarten": "PK",
+          "preschooler": "PK", "preschoolers": "PK", "freshman": "9", "freshmen": "9",
+          "sophomore": "10", "sophomores": "10", "juniors": "11", "seniors": "12"}  # fmt: skip
 _GRADE = r"(?:pre-?k|pk|k\d?|1[0-2]|[1-9])(?!\d)"
 _GRADES = re.compile(
     rf"\b(?:grades?|gr\.?|gd\.?)\s*({_GRADE}(?:\s*(?:[-–/,&]|to|and|through)\s*{_GRADE}\b)*)"

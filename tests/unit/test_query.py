@@ -31,6 +31,9 @@ def reader(corpus):
         ("middle schoolers", ("6", "7", "8")),
         ("HS teams, gr 9", ("9",)),
         ("grade 13", ()),
+        ("sophomores, juniors and seniors", ("10", "11", "12")),
+        ("the senior leadership team, junior high", ()),
+        ("kindergarteners and prekindergarten", ("PK", "K")),
     ],
 )
 def test_grades_named_in_a_text(text, grades):

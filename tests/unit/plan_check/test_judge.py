@@ -14,13 +14,22 @@ from recommender.records import Context
 SCHOOL = Context(grades=("K", "1", "2", "3"), state="MA")
 TEXT = "Reading Recovery lessons each day"
 READING_RECOVERY, SOUND_PARTNERS = "wwc-intervention:209", "wwc-intervention:440"
+GUIDE = "wwc-practice-guide:21/2"
 
 
 def cue(effect, yields=False, group="some"):
     return Cue(group, "it is said so", effect, "words", yields)
 
 
-def named(cards, probability, *cues, practice_ids=(READING_RECOVERY,), content=6.0, **mention):
+def named(
+    cards,
+    probability,
+    *cues,
+    practice_ids=(READING_RECOVERY,),
+    content=6.0,
+    likeness=0.0,
+    **mention,
+):
     found = Mention(0, 16, "Reading Recovery", practice_ids, **mention)
     candidate = Candidate(
         practice_ids,
@@ -32,7 +41,14 @@ def named(cards, probability, *cues, practice_ids=(READING_RECOVERY,), content=6
         found,
     )
     reading = SimpleNamespace(
-        about=(), text=TEXT, named=(candidate,), cues=cues, unknown_names=(), guide=None
+        about=(),
+        text=TEXT,
+        named=(candidate,),
+        cues=cues,
+        unknown_names=(),
+        guide=Candidate((GUIDE,), TEXT, likeness, (), {}, guide=SimpleNamespace()),
+        doing=3.0,
+        is_about_nothing=False,
     )
     return judge(Strategy("s", TEXT), reading, SCHOOL, cards, Thresholds())
 
@@ -65,19 +81,35 @@ def test_words_that_ask_are_asked_about_however_sure(cards):
     assert named(cards, 0.999, cue("review", group="mtss_tier")).verdict == "meets"
 
 
-def test_a_weak_name_needs_more(cards):
-    assert named(cards, 0.92, is_weak=True).verdict == "needs_review"
-    assert named(cards, 0.94, is_weak=True).verdict == "meets"
+def test_a_name_in_small_letters_needs_more(cards):
+    small = {"is_weak": True, "is_capitalised": False}
+    assert named(cards, 0.92, **small).verdict == "needs_review"
+    assert named(cards, 0.94, **small).verdict == "meets"
 
 
 def test_an_ambiguous_name_needs_a_text_about_the_programme(cards):
     weak = {"is_weak": True, "is_ambiguous": True}
     assert named(cards, 0.99, content=4.6, **weak).verdict == "meets"
     assert named(cards, 0.99, content=4.4, **weak).verdict == "needs_review"
+    assert named(cards, 0.86, content=4.6, **weak).verdict == "meets"
+    assert named(cards, 0.84, content=4.6, **weak).verdict == "needs_review"
 
 
-def test_a_generic_name_is_never_enough(cards):
-    assert named(cards, 0.999, is_weak=True, is_generic=True).verdict == "needs_review"
+@pytest.mark.parametrize(
+    ("likeness", "practice_id", "verdict"),
+    [(0.3, READING_RECOVERY, "needs_review"), (0.9, GUIDE, "meets")],
+)
+def test_a_generic_name_is_never_enough_but_the_content_may_be(
+    cards, likeness, practice_id, verdict
+):
+    words = {"is_weak": True, "is_generic": True}
+    found = named(cards, 0.999, likeness=likeness, **words)
+    assert (found.verdict, found.practice_id) == (verdict, practice_id)
+
+
+def test_content_does_not_outdo_a_name(cards):
+    found = named(cards, 0.5, likeness=0.99)
+    assert (found.verdict, found.practice_id) == ("needs_review", READING_RECOVERY)
 
 
 def test_a_shared_name_meets_where_every_programme_of_that_name_counts(cards):
@@ -118,7 +150,7 @@ def test_nobody_is_asked_whether_a_programme_without_a_tier_is_adopted(
     assert asked.verdict == "needs_review"
 
 
-def by_content(cards, probability, doing, practice_id="wwc-practice-guide:21/2", nothing=False):
+def by_content(cards, probability, doing, practice_id=GUIDE, nothing=False):
     guide = Candidate((practice_id,), TEXT, probability, (), {}, guide=SimpleNamespace())
     reading = SimpleNamespace(
         about=(),
@@ -136,8 +168,8 @@ def by_content(cards, probability, doing, practice_id="wwc-practice-guide:21/2",
 @pytest.mark.parametrize(
     ("probability", "doing", "verdict"),
     [
-        (0.61, 0.6, "meets"),
-        (0.59, 0.6, "needs_review"),
+        (0.71, 0.6, "meets"),
+        (0.69, 0.6, "needs_review"),
         (0.99, 0.4, "needs_review"),  # perhaps only a wish, or data
         (0.99, -1.6, "no_evidence_found"),
         (0.05, -1.4, "needs_review"),
@@ -149,7 +181,7 @@ def test_content_by_its_probability_and_by_what_is_done(cards, probability, doin
 
 def test_a_far_recommendation_is_not_shown(cards):
     near, far = by_content(cards, 0.11, 3.0), by_content(cards, 0.09, 3.0)
-    assert near.practice_id == "wwc-practice-guide:21/2"
+    assert near.practice_id == GUIDE
     assert (far.verdict, far.practice_id, far.probability) == ("needs_review", None, None)
     assert far.question is not None
     assert "Which programme" in far.question

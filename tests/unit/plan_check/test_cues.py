@@ -1,0 +1,49 @@
+"""Words of dropping, and the same words where nothing is dropped."""
+
+import pytest
+
+from recommender import paths
+from recommender.plan.cues import CueBook
+
+
+@pytest.fixture(scope="module")
+def cues():
+    return CueBook.read(paths.corpus_folder())
+
+
+def blocked(cues, text):
+    at = text.index("XX")
+    return any(cue.effect == "none" for cue in cues.near(text, at, at + 2))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will stop using XX in June",
+        "The school does not use XX",
+        "We will not renew XX",
+        "We are moving away from XX",
+        "Instead of XX and Journeys, grade 3 will have the new core",
+        "Instead of Journeys, Wonders and XX, a new core",
+    ],
+)
+def test_a_dropped_programme_is_blocked(cues, text):
+    assert blocked(cues, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will not stop using XX in grade 3",
+        "We did not drop XX when the core arrived",
+        "The council voted not to end XX",
+        "We won't give up XX in algebra",
+        "We are not walking away from XX",
+        "Instead of paper packets, seventh graders do XX problem sets",
+        "Four groups instead of two, all of them in XX",
+        "Third graders under the cut do XX daily",
+        "By the end of the day all have had XX",
+    ],
+)
+def test_what_is_kept_is_not_blocked(cues, text):
+    assert not blocked(cues, text)

@@ -195,8 +195,13 @@ def _inline_cuts(folded: str) -> Iterator[int]:
         end = match.end() if match[0][0] == "(" else match.start()
         if depth <= 0 and match[0][0] != ";":
             yield match.start()
-        elif depth <= 0 and not _GOES_ON.match(folded, match.end()):
+        elif depth <= 0 and _begins(folded[match.end() :]):
             yield match.end()
+
+
+def _begins(rest: str) -> bool:
+    """Tell whether what follows a semicolon is a strategy of its own, not more about the first."""
+    return not _GOES_ON.match(rest) and (not rest[:1].islower() or bool(IMPERATIVE.match(rest)))
 
 
 def _sentences(unit: str, trust: Trust) -> list[str]:

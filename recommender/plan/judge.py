@@ -59,17 +59,17 @@ def judge(
         for candidate in reading.named
         if not _is_chance(candidate, thresholds)
     ]
-    if judged and not _has_only_words(reading):
-        return _best_named(judged, reading)
+    named = _best_named(judged, reading) if judged else None
+    if named and (named.verdict is Verdict.MEETS or not _has_only_words(reading)):
+        return named
     content = _by_content(strategy, reading, school, said, cards, thresholds)
-    if judged and content.verdict is not Verdict.MEETS:
-        return _best_named(judged, reading)
-    return content
+    return content if named is None or content.verdict is Verdict.MEETS else named
 
 
 def _has_only_words(reading: Reading) -> bool:
-    """Tell whether all names are words of every day, so that the content may say more."""
-    return all(c.mention is not None and c.mention.is_generic for c in reading.named)
+    """Tell whether all names may be words of every day, so that the content may say more."""
+    mentions = [candidate.mention for candidate in reading.named]
+    return all(m and (m.is_generic or (m.is_weak and not m.is_capitalised)) for m in mentions)
 
 
 def _best_named(judged: Sequence[StrategyVerdict], reading: Reading) -> StrategyVerdict:
@@ -97,7 +97,7 @@ def _by_content(
     if reading.doing < LEAST_DOING:
         reason = "its words do not say what the school will do"
     elif reading.is_about_nothing and not sure:
-        reason = "nothing in the WWC's collection is about what this describes"
+        reason = "nothing close to what this describes was found in the WWC's collection"
     if reason:
         return _plain(strategy, Verdict.NO_EVIDENCE_FOUND, (reason, *word_reasons(reading)))
     if not sure and reading.guide.probability < LEAST_SHOWN:

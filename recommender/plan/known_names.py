@@ -17,7 +17,9 @@ _MARKS = re.compile(r"[®™©]|['’](?=s\b)|(?<=\w)['’](?=\w)")
 _SPLIT_NAME = re.compile(
     r"^(?P<long>.{4,}?)\s*\((?P<short>[^()]{2,30})\)\s*(?:program|model)?$", re.I
 )
-TRIVIAL = frozenset("a an the of for in on to and at by with program programme model".split())  # noqa: SIM905
+TRIVIAL = frozenset(
+    "a an the of for in on to and at by with program programme model la el los las de y".split()  # noqa: SIM905
+)
 
 Token = tuple[str, int, int]  # with its start and end in the text
 

@@ -27,7 +27,7 @@ from recommender.plan.reliability import Bin, reliability_svg
 from recommender.plan.verdicts import StrategyVerdict, Verdict
 from recommender.search.recommender import Recommender
 
-STEPS = ((0.7, 0.6), (0.8, 0.6), (0.85, 0.45), (0.85, 0.6), (0.85, 0.75), (0.9, 0.6))
+STEPS = ((0.7, 0.8), (0.8, 0.8), (0.85, 0.7), (0.85, 0.8), (0.85, 0.9), (0.9, 0.8))
 # First letters of the ids of each set of statements.
 PARTS = (
     ("s", "by kind"),
@@ -35,7 +35,7 @@ PARTS = (
     ("p", "plain patterns"),
     ("cd", "examiners"),
     ("ghijlmnotuvw", "schools"),
-    ("q", "guides"),
+    ("qr", "guides"),
     ("x", "held out, plain"),
     ("y", "held out, examiner"),
     ("zk", "held out, whole plans"),

@@ -121,6 +121,13 @@ _GRADES_LINE = cue_pattern(
     r"|\bserv(?:es?|ing) (?:[\w,]+ ){0,3}(?:in )?(?:grades?|kindergarten|pre-?k|k)\b"
     r"|\b(?:pre-?k|pk|k|\d{1,2})\s?[-–]\s?\d{1,2} (?:(?:elementary|middle|high|public) )*school\b"
 )
+# The head of a plan also says it so; further down the words may speak of one strategy.
+_GRADES_HEAD = cue_pattern(
+    r"^(?!.*\b(?:for|at|with|in|from|to) (?:the|a|our)\b)[^.;|]*"
+    r"\b(?:school|academy|center|plan)[\s,:|(–—-]{1,4}(?:serving )?grades? [^.;|]{1,24}$"
+)
+_HEAD_STYLES = (BlockKind.HEADING, BlockKind.PARAGRAPH)
+HEAD_BLOCKS = 8
 # A colon or a further word parts the grades from the word that says they are grades.
 _GRADES_WORDS = cue_pattern(r"\bgrades?(?: levels?)?(?: served| span)?\s*:?\s*")
 _GRADES_LABEL = cue_pattern(r"^\W*grades?(?: levels?)?(?: served| span)?\W*$|^\W*grade span\W*$")
@@ -158,16 +165,21 @@ def find_sections(blocks: Sequence[Block]) -> tuple[SectionFound, ...]:
     return tuple(_find_section(name, pattern, titles) for name, pattern in _SECTIONS)
 
 
-def stated_grades(blocks: Iterable[Block]) -> tuple[str, ...]:
+def stated_grades(blocks: Sequence[Block]) -> tuple[str, ...]:
     """Return the grades of lines that say which grades the school serves, in school order."""
-    found: set[str] = set()
-    for block in blocks:
-        place = block.place
-        labelled = any(_GRADES_LABEL.search(name) for name in (place.label, place.header) if name)
-        if labelled or _GRADES_LINE.search(block.text):
-            text = _GRADES_WORDS.sub("grades ", block.text)
-            found.update(mentioned_grades(f"grades {text}" if labelled else text))
+    found = {grade for block in blocks for grade in _grades_line(block)}
+    if not found:
+        head = [b.text for b in blocks[:HEAD_BLOCKS] if b.style in _HEAD_STYLES]
+        found = {g for text in head if _GRADES_HEAD.search(text) for g in mentioned_grades(text)}
     return tuple(grade for grade in GRADES if grade in found)
+
+
+def _grades_line(block: Block) -> Iterable[str]:
+    place = block.place
+    labelled = any(_GRADES_LABEL.search(name) for name in (place.label, place.header) if name)
+    if labelled or _GRADES_LINE.search(block.text):
+        text = _GRADES_WORDS.sub("grades ", block.text)
+        yield from mentioned_grades(f"grades {text}" if labelled else text)
 
 
 def _find_section(

@@ -117,6 +117,9 @@ def test_json_plans_keep_their_ids():
         ("Train staff in LETRS; coach new teachers; launch a team",
          ["Train staff in LETRS", "coach new teachers", "launch a team"]),
         ("Adopt a series; with coaching", ["Adopt a series; with coaching"]),  # goes on
+        ("Screen all in K; those at risk are checked weekly",
+         ["Screen all in K; those at risk are checked weekly"]),
+        ("Use Core5; Sound Partners in K", ["Use Core5", "Sound Partners in K"]),
         ("• Home visits\n• Family nights", ["Home visits", "Family nights"]),
         ("Tutoring (mornings; afternoons)", ["Tutoring (mornings; afternoons)"]),
         ("Reading and Writing Workshop", ["Reading and Writing Workshop"]),
@@ -256,9 +259,22 @@ def test_hostile_text_takes_no_longer_than_its_length(text):
         ("Reading groups daily. Grades: 1-2", ()),  # one strategy's, not the school's
         ("Grades served: K, 1, 2", ("K", "1", "2")),  # a list, not only its first
         ("Maple Elementary School (Grades 3-5)", ("3", "4", "5")),
+        ("Elementary school, grades K-5", ("K", "1", "2", "3", "4", "5")),
+        ("School improvement plan, high school grades 9-12", ("9", "10", "11", "12")),
+        ("Tutors for the middle school, grades 6-8", ()),
         ("Grade 4 teachers will plan together weekly", ()),  # says nothing of the school
     ],
 )
 def test_grades_of_the_school_are_read(line, grades):
     block = Block(line, Place(), BlockKind.PARAGRAPH)
     assert stated_grades((block,)) == grades
+
+
+def test_the_head_gives_grades_where_no_line_states_them():
+    other = Block("Tutoring", Place(), BlockKind.PARAGRAPH)
+    head = Block("Maple Middle School, grades 6-8", Place(), BlockKind.PARAGRAPH)
+    stated = Block("Grades served: 6-7", Place(), BlockKind.PARAGRAPH)
+    assert stated_grades((head,)) == ("6", "7", "8")
+    assert stated_grades((head, stated)) == ("6", "7")
+    assert stated_grades((*[other] * 8, head)) == ()  # too far down
+    assert stated_grades((bullet(head.text),)) == ()  # a strategy's own

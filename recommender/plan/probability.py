@@ -31,16 +31,16 @@ LEAST_SHOWN = 0.10
 EVEN = 0.5
 
 NAME_WEIGHTS: Mapping[str, float] = {
-    "constant": -1.881,
-    "weak_name": -0.925,
-    "wrong_letters": -0.985,
-    "other_word": -1.952,
-    "longer_name": -1.462,
-    "content": 0.37,
-    "weak_name_content": -0.023,
-    "other_names": -0.507,
-    "adoption": 0.823,
-    "meaning": 0.562,
+    "constant": -1.888,
+    "weak_name": -0.945,
+    "wrong_letters": -0.906,
+    "other_word": -2.042,
+    "longer_name": -1.425,
+    "content": 0.371,
+    "weak_name_content": -0.02,
+    "other_names": -0.511,
+    "adoption": 0.824,
+    "meaning": 0.56,
 }
 GUIDE_WEIGHTS: Mapping[str, float] = {
     "constant": -18.098,

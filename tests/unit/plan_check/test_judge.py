@@ -114,6 +114,12 @@ def test_content_does_not_outdo_a_name(cards):
     assert (found.verdict, found.practice_id) == ("meets", READING_RECOVERY)
 
 
+def test_a_namesake_for_other_grades_is_not_meant(cards):
+    teams, middle_school_teams = "wwc-intervention:1370", "wwc-intervention:2257"
+    found = named(cards, 0.99, practice_ids=(middle_school_teams, teams))
+    assert (found.verdict, found.practice_id) == ("meets", teams)
+
+
 def test_a_shared_name_meets_where_every_programme_of_that_name_counts(cards):
     both = named(cards, 0.99, practice_ids=(SOUND_PARTNERS, READING_RECOVERY))
     assert (both.verdict, both.practice_id) == ("meets", SOUND_PARTNERS)  # the nearest

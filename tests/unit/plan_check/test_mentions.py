@@ -38,3 +38,10 @@ def test_a_short_form_beside_its_own_name_is_no_other_product(table):
 def test_short_forms_of_other_things_in_schools_are_ambiguous(table, short_form):
     (mention,) = table.find(f"{short_form} in grade 3")
     assert mention.is_ambiguous
+
+
+def test_small_articles_of_a_spanish_name_are_no_small_letters(table):
+    (mention,) = table.find("Descubriendo la Lectura in grade 1")
+    assert mention.is_capitalised
+    (mention,) = table.find("descubriendo la lectura in grade 1")
+    assert not mention.is_capitalised

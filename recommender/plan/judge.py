@@ -190,7 +190,7 @@ def _evidence_reasons(
     elif local.standing is Standing.COUNTS:
         yield from met_reasons(card, local)
     else:
-        yield standing_reason(card, local.standing, said)
+        yield standing_reason(card, local, said)
 
 
 _ORDER = (

@@ -16,7 +16,7 @@ WHICH_PRACTICE = (
 _STANDING = {
     Standing.NO_TIER: "no finding of it carries an ESSA tier from 1 to 3",
     Standing.SCHOOL_GRADES_UNKNOWN: "the school's grades are not stated, so no tier can be given",
-    Standing.OTHER_GRADES: "the grades studied ({studied}) are not those of this strategy",
+    Standing.OTHER_GRADES: "its findings with a tier are of other grades ({studied}) than {here}",
     Standing.STUDIED_GRADES_UNKNOWN: "the studies do not say which grades took part",
     Standing.MIXED: "its findings are mixed or negative in the very outcome that carries a tier",
     Standing.UMBRELLA: "the WWC's label covers many variants, not one programme",
@@ -89,13 +89,13 @@ def met_reasons(card: Card, local: Local) -> Iterable[str]:
         )
 
 
-def standing_reason(card: Card, standing: Standing, said: Sequence[str]) -> str:
-    """Say why the evidence gives no tier in this school."""
-    reason = _STANDING[standing].format(studied=", ".join(card.practice.sample.grades) or "unknown")
-    if standing is Standing.NO_TIER and card.practice.guide is not None:
+def standing_reason(card: Card, local: Local, said: Sequence[str]) -> str:
+    """Say why the evidence gives no tier in this school; `said`: the statement's grades."""
+    here = f"the strategy names ({', '.join(said)})" if said else "the school's"
+    reason = _STANDING[local.standing].format(studied=", ".join(local.studied), here=here)
+    if local.standing is Standing.NO_TIER and card.practice.guide is not None:
         reason = "the guide rates its evidence minimal, which gives no tier from 1 to 3"
-    named = f" (named: {', '.join(said)})" if said and standing is Standing.OTHER_GRADES else ""
-    return f"{card.practice.name}: {reason}{named}"
+    return f"{card.practice.name}: {reason}"
 
 
 def question_about(card: Card, standing: Standing, is_unsure: bool) -> str:

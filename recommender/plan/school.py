@@ -11,7 +11,7 @@ from recommender.evidence.fit import judge_fit, judge_fits, own_facts, tier_in_s
 from recommender.evidence.flags import Flag
 from recommender.evidence.rollup import CountedFinding, DomainDecision, Status
 from recommender.index.catalogue import Card
-from recommender.records import Context, Fit, TierSource
+from recommender.records import GRADES, Context, TierSource
 
 
 class Standing(StrEnum):
@@ -38,6 +38,8 @@ class Local:
     tier: int | None = None
     finding: CountedFinding | None = None
     outcome_domain: str | None = None
+    studied: tuple[str, ...] = ()
+    """Where the grades differ: those in which its findings with a tier were made."""
 
 
 def judge_locally(cards: Sequence[Card], school: Context, said: tuple[str, ...]) -> Local:
@@ -48,7 +50,8 @@ def judge_locally(cards: Sequence[Card], school: Context, said: tuple[str, ...])
     here = [local for card, d, c in found if (local := _in_school(card, d, c, school, said))]
     if here:
         return min(here, key=_best_first)
-    return Local(_why_not(cards, [(card, c) for card, _, c in found], school), _first_id(cards))
+    standing, studied = _why_not(cards, [(card, c) for card, _, c in found], school)
+    return Local(standing, _first_id(cards), studied=studied)
 
 
 def _judge_guide(card: Card, school: Context, said: tuple[str, ...]) -> Local:
@@ -63,7 +66,7 @@ def _judge_guide(card: Card, school: Context, said: tuple[str, ...]) -> Local:
     if not _overlaps(practice.sample.grades, school, said):
         unknown = not practice.sample.grades
         standing = Standing.STUDIED_GRADES_UNKNOWN if unknown else Standing.OTHER_GRADES
-        return Local(standing, practice.practice_id)
+        return Local(standing, practice.practice_id, studied=practice.sample.grades)
     tier = tier_in_school(practice.tier, judge_fits([practice.sample], school))
     return Local(Standing.COUNTS, practice.practice_id, tier)
 
@@ -106,16 +109,21 @@ def _overlaps(studied: Sequence[str], school: Context, said: Sequence[str]) -> b
 
 def _why_not(
     cards: Sequence[Card], usable: Sequence[tuple[Card, CountedFinding]], school: Context
-) -> Standing:
+) -> tuple[Standing, tuple[str, ...]]:
+    """Say why nothing counts, with the grades of what would count elsewhere."""
     if any(card.practice.is_umbrella for card in cards):
-        return Standing.UMBRELLA
+        return Standing.UMBRELLA, ()
     if usable and not school.grades:
-        return Standing.SCHOOL_GRADES_UNKNOWN
+        return Standing.SCHOOL_GRADES_UNKNOWN, ()
     if usable:
-        samples = (own_facts(dict(card.practice.samples)[c.review_id]) for card, c in usable)
-        reported = any(judge_fit(s, school).grades is not Fit.NOT_REPORTED for s in samples)
-        return Standing.OTHER_GRADES if reported else Standing.STUDIED_GRADES_UNKNOWN
-    domains = [domain for card in cards for domain in card.practice.domains]
+        samples = [own_facts(dict(card.practice.samples)[c.review_id]) for card, c in usable]
+        known = {grade for sample in samples for grade in sample.grades}
+        studied = tuple(grade for grade in GRADES if grade in known)
+        return (Standing.OTHER_GRADES if studied else Standing.STUDIED_GRADES_UNKNOWN), studied
+    return _without_usable([domain for card in cards for domain in card.practice.domains]), ()
+
+
+def _without_usable(domains: Sequence[DomainDecision]) -> Standing:
     tiered = [d for d in domains if d.published_tier is not None or d.derived_tier is not None]
     if any(_is_mixed(domain) for domain in tiered):
         return Standing.MIXED

@@ -12,10 +12,13 @@ LAST_YEAR = (
     "Hold a family math night every quarter",
     "Teachers meet weekly to look at student work",
 )
+# A person decides about these two, whatever the encoder.
+ASKED_ELSEWHERE = "Start Read Naturally in grade 3 if the district can pay for it"
+ASKED = "Start Sound Partners in grade 1 if the grant is awarded"
 THIS_YEAR = (
     "Use Reading Recovery with grade 1 readers who fall behind",
     "Hold a family math night every month, with an interpreter",
-    "A tutor works with small groups in the library on phonics four times a week",
+    ASKED,
 )
 
 
@@ -43,7 +46,8 @@ def desk(chromium, site):
     """Two batches that were checked, with one decision; the addresses of every page of the desk."""
     context = chromium.new_context(base_url=site)
     page = context.new_page()
-    send(page, [("Hill School 2025.txt", plan_file(LAST_YEAR)), ("empty.txt", b"")], "Last year")
+    others = [("Lake School.txt", plan_file([ASKED_ELSEWHERE])), ("empty.txt", b"")]
+    send(page, [("Hill School 2025.txt", plan_file(LAST_YEAR)), *others], "Last year")
     wait_until_done(page)
     batch = page.url
     send(page, [("Hill School 2026.txt", plan_file(THIS_YEAR))], "This year")
@@ -107,7 +111,7 @@ def test_axe_finds_nothing_on_a_phone_and_nothing_is_wider(phone_page, axe_viola
 
 def test_decide_with_the_keyboard_alone(browser_page, desk):
     page = browser_page
-    send(page, [("Keys.txt", plan_file(THIS_YEAR[:1]))], "Keys", "Keys district")
+    send(page, [("Keys.txt", plan_file([ASKED]))], "Keys", "Keys district")
     wait_until_done(page)
     page.goto("/audit/queue?district=Keys+district")
     page.locator(".queue a").first.focus()
@@ -136,7 +140,7 @@ def test_single_keys_can_be_turned_off(browser_page, desk):
 
 def test_send_review_and_decide_without_script(plain_page, site):
     page = plain_page
-    send(page, [("Plain.txt", plan_file(THIS_YEAR[:1])), ("empty.txt", b"")], "Plain", "Plainton")
+    send(page, [("Plain.txt", plan_file([ASKED])), ("empty.txt", b"")], "Plain", "Plainton")
     for _ in range(200):
         page.reload()
         if page.locator("[data-progress=done]").count():

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from recommender.plan.readers.wording import without_bullet
+from recommender.plan.readers.wrapping import breaks_sentences, goes_on
 
 # White between two columns; between words of justified text it is rarely more than half of this.
 _GUTTER = 12.0
@@ -17,6 +18,8 @@ _COLUMN_WORDS_A_LINE = 2.5
 _PARAGRAPH_GAP = 1.65
 # A line that ends this far left of its column's edge, in shares of the width, ends a paragraph.
 _SHORT_LINE = 0.75
+# White between two words, in font sizes.
+_SPACE = 0.3
 _HEADING_SIZE = 1.15
 _HEADING_WORDS = 16
 _SENTENCE_END = (".", "!", "?", ":")
@@ -176,25 +179,43 @@ def _paragraph_lines(lines: Sequence[Line]) -> list[list[Line]]:
             groups.append([line])
         else:
             groups[-1].append(line)
+    is_wrapped = breaks_sentences(_text(line) for group in groups for line in group[1:])
+    return [part for group in groups for part in _cut_sentences(group, is_wrapped)]
+
+
+def _cut_sentences(lines: Sequence[Line], is_wrapped: bool) -> list[list[Line]]:
+    """Cut where a line ended although the first word of the next would have fitted."""
+    right = max(line[-1].right for line in lines)
+    groups = [[lines[0]]]
+    for before, line in pairwise(lines):
+        first, last = line[0], before[-1]
+        had_room = last.right + _SPACE * last.size + first.right - first.left <= right
+        if goes_on(_text(before), _text(line), had_room, is_wrapped):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
     return groups
+
+
+def _text(line: Line) -> str:
+    return " ".join(word.text for word in line)
 
 
 def _starts_anew(before: Line, line: Line, short_before: float) -> bool:
     height = median(word.bottom - word.top for word in before)
     pitch = median(word.top for word in line) - median(word.top for word in before)
-    text = " ".join(word.text for word in line)
     ended = before[-1].text.endswith(_SENTENCE_END) and before[-1].right < short_before
     return (
         pitch > _PARAGRAPH_GAP * height
         or abs(_size(line) - _size(before)) > 1
         or _is_bold(line) != _is_bold(before)
-        or without_bullet(text)[1]
+        or without_bullet(_text(line))[1]
         or ended
     )
 
 
 def _paragraph(lines: Sequence[Line], known: frozenset[str]) -> Paragraph:
-    text = join_lines((" ".join(word.text for word in line) for line in lines), known)
+    text = join_lines(map(_text, lines), known)
     words = [word for line in lines for word in line]
     return Paragraph(text, _size(words), _is_bold(words))
 

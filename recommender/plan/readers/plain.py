@@ -5,13 +5,15 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 
 from recommender.plan.readers.blocks import BlockKind, Place
 from recommender.plan.readers.draft import Draft
 from recommender.plan.readers.failures import refuse
 from recommender.plan.readers.grid import Cell, place_table
 from recommender.plan.readers.wording import clean, without_bullet
+from recommender.plan.readers.wrapping import breaks_sentences, goes_on
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -23,7 +25,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _DELIMITERS = ",;\t|"
 # Enough rows to tell a dialect by.
 _SAMPLE_LINES = 100
-# A line this long was broken by its program, so the next one goes on with the sentence.
+# A line this long may have been broken by its program, so the next one goes on with the sentence.
 _WRAPPED_FROM = 60
 _HEADING_WORDS = 12
 _UNDERLINE = re.compile(r"^(?:={3,}|-{3,}|_{3,}|\*{3,})$")
@@ -60,22 +62,47 @@ def _decode(content: bytes) -> str:
 
 def read_text(content: bytes, draft: Draft) -> None:
     """Add the paragraphs of a text file to the draft."""
-    lines = decode(content, draft.name).splitlines()
+    lines = [clean(line) for line in decode(content, draft.name).splitlines()]
+    is_wrapped = breaks_sentences(_below_long_lines(lines))
+    widths = _widths(lines)
     waiting: list[str] = []
     for number, line in enumerate(lines):
-        plain = clean(line)
-        following = lines[number + 1].strip() if number + 1 < len(lines) else ""
-        underlined = bool(_UNDERLINE.match(following)) and len(following) <= len(plain) + 3
-        starts_anew = without_bullet(plain)[1] or _is_heading(plain) or underlined
-        if waiting and (not plain or starts_anew or len(waiting[-1]) < _WRAPPED_FROM):
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        underlined = bool(_UNDERLINE.match(following)) and len(following) <= len(line) + 3
+        starts_anew = _is_own(line) or underlined
+        if waiting and (starts_anew or not _goes_on(waiting[-1], line, widths[number], is_wrapped)):
             _flush(waiting, draft)
-        if underlined and plain:
-            draft.paragraph(plain, BlockKind.HEADING)
-        elif _is_heading(plain):
-            draft.paragraph(_MARKED.sub("", plain), BlockKind.HEADING)
-        elif plain and not _UNDERLINE.match(plain):
-            waiting.append(plain)
+        if (underlined and line) or _is_heading(line):
+            draft.paragraph(_MARKED.sub("", line), BlockKind.HEADING)
+        elif line and not _UNDERLINE.match(line):
+            waiting.append(line)
     _flush(waiting, draft)
+
+
+def _is_own(line: str) -> bool:
+    return without_bullet(line)[1] or _is_heading(line)
+
+
+def _below_long_lines(lines: Sequence[str]) -> Iterator[str]:
+    for before, line in pairwise(lines):
+        if len(before) >= _WRAPPED_FROM and line and not _is_own(line):
+            yield line
+
+
+def _widths(lines: Sequence[str]) -> list[int]:
+    """Return for each line the length of the longest one between the empty lines around it."""
+    widths: list[int] = []
+    for _, block in groupby(lines, key=bool):
+        lengths = [len(line) for line in block]
+        widths += [max(lengths)] * len(lengths)
+    return widths
+
+
+def _goes_on(before: str, line: str, width: int, is_wrapped: bool) -> bool:
+    if len(before) < _WRAPPED_FROM or not line:
+        return False
+    had_room = len(before) + 1 + len(line.split()[0]) <= width
+    return goes_on(before, line, had_room, is_wrapped)
 
 
 def _flush(waiting: list[str], draft: Draft) -> None:

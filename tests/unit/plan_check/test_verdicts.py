@@ -109,6 +109,14 @@ def test_an_abbreviation_that_the_plan_spells_out_otherwise_is_another_product(c
     assert "Behavior, Attendance, Reading Report" in " ".join(found.reasons)
 
 
+def test_the_grades_of_the_findings_that_carry_a_tier_are_the_reason(checker, rule):
+    found = check_one(checker, rule, "Reading Recovery lessons daily for fifth graders.", K5)
+    assert found.verdict == "needs_review"
+    assert "of other grades (K, 1) than the strategy names (5)" in " ".join(found.reasons)
+    found = check_one(checker, rule, "Reading Recovery lessons daily.", MIDDLE)
+    assert "of other grades (K, 1) than the school's" in " ".join(found.reasons)
+
+
 CUES = ["discontinue", "phase out", "stop using", "no longer fund", "eliminate"]
 
 

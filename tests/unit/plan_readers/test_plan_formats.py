@@ -245,6 +245,27 @@ def test_plain_text():
     ]
 
 
+def test_lines_of_a_text_are_strategies_of_their_own(tmp_path):
+    lines = [
+        "Use the phonics lessons with every first grader who falls behind",
+        "Hold a family math night every month, with an interpreter there",
+        "Train all the tutors of the school in the routine of the lessons",
+    ]
+    (tmp_path / "list.txt").write_text("\n".join(lines))
+    assert [b.text for b in read_plan_here(tmp_path / "list.txt").blocks] == lines
+
+
+def test_text_of_a_fixed_width_is_joined_also_before_a_capital(tmp_path):
+    lines = [
+        "Students who read below their grade will work every day with the tutors of",
+        "Reading Recovery, in lessons that were written for them, and the teachers",
+        "who lead these lessons meet every second week with the reading coach, who",
+        "watches them teach.",
+    ]
+    (tmp_path / "wrapped.txt").write_text("\n".join(lines))
+    assert [b.text for b in read_plan_here(tmp_path / "wrapped.txt").blocks] == [" ".join(lines)]
+
+
 def test_json_body():
     plan = read("body.json")
     assert plan.rule == "ma-plan"

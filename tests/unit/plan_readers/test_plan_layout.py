@@ -49,8 +49,9 @@ def test_labels_beside_values_are_no_columns():
         ("When", 60, 124), ("from May to June", 200, 124),
     )  # fmt: skip
     assert texts(words) == [
-        "Goal raise reading in grade three Lead the principal of the school When from May to June"
-    ]
+        "Goal raise reading in grade three", "Lead the principal of the school",
+        "When from May to June",
+    ]  # fmt: skip
 
 
 def test_headings_are_larger_or_bold_and_short():
@@ -87,3 +88,26 @@ def test_no_word_is_lost_or_doubled(placed):
     words = page(*((text, left, 12 * row) for text, left, row in placed))
     found = " ".join(texts(words)).split()
     assert sorted(found) == sorted(word.text for word in words)
+
+
+def test_sentences_line_by_line_are_paragraphs_without_any_gap_or_bullet():
+    words = page(
+        ("Adopt the program with grade one readers who fall behind", 60, 100),
+        ("Hold a family night every month", 60, 112),
+        ("Train all teachers in the routine of the program", 60, 124),
+    )  # fmt: skip
+    assert texts(words) == [
+        "Adopt the program with grade one readers who fall behind",
+        "Hold a family night every month",
+        "Train all teachers in the routine of the program",
+    ]
+
+
+def test_a_name_at_the_start_of_a_line_ends_no_sentence():
+    words = page(
+        ("Students who read below their grade will work in", 60, 100),
+        ("Reading Recovery every day with a teacher who", 60, 112),
+        ("is trained, and their families read at home with", 60, 124),
+        ("them on the days", 60, 136),
+    )  # fmt: skip
+    assert len(texts(words)) == 1

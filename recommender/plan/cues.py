@@ -16,6 +16,8 @@ FILE = "plan_cues.yaml"
 # Words before which a cue speaks of the whole statement: "We will stop ...", "The team may ...".
 OPENING = 3
 KEPT = 1000
+# Groups that say what a name stands for; where none is named they say nothing.
+ABOUT_NAMES = frozenset(["test", "purchase", "person_or_place"])
 _WORD = re.compile(r"[\w'’&%$-]+")
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)%])[.!?](?=\s+[A-Z0-9(])|[;\n]")
 
@@ -82,7 +84,8 @@ class CueBook:
 
     def _opening(self, text: str) -> Iterable[Cue]:
         for entry, pattern in self._entries:
-            match = pattern.search(text) if entry.side == "before" else None
+            may_open = entry.side == "before" and entry.group not in ABOUT_NAMES
+            match = pattern.search(text) if may_open else None
             if match and match[0].strip() and len(_WORD.findall(text[: match.start()])) <= OPENING:
                 yield _cue(entry, match[0])
 

@@ -1,29 +1,38 @@
 """The text of a plan -> its strategies, in its own words and each with its place.
 
-A statement is dropped only where it is clearly a goal, measure, data, cause, heading or
-boilerplate; the check decides about the rest. The looser its place, the more it must say.
+The line model says how much a statement tells what the school does, rather than a goal, a measure,
+data, a cause or boilerplate. The less its place vouches for it, the more it must say.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import fmean
 
+from recommender.plan.line_model import LineModel, shipped_lines
 from recommender.plan.readers import Block, BlockKind, Place, PlanText
+from recommender.plan.school_grades import stated_grades
 from recommender.plan.sections import (
     Role,
     SectionFound,
     Trust,
     find_sections,
+    is_put_aside,
     practice_number,
+    role_of_column,
     role_of_heading,
-    stated_grades,
+    says_ended,
 )
-from recommender.plan.statements import ACTS, ENDS, IMPERATIVE, TITLE, is_kept, trust_in
+from recommender.plan.statements import ENDS, IMPERATIVE, TITLE, is_kept, trust_in
 from recommender.records import GRADES
 
-# One statement of a list or cell with its details; longer ones are read sentence by sentence.
-_LONG_WORDS = 45
+# Cells of fewer words say too little to judge a column by.
+_TELLING_WORDS = 3
+# Share of the mean log odds of the other sentences of a paragraph that counts for each.
+_CONTEXT = 0.35
+# Mean log odds of its cells from which a column without a telling header is one of strategies.
+_ACTING = 0.5
 # Characters that tell whether a sentence says something new, and in which names are looked for.
 _READ_AHEAD = 300
 
@@ -87,8 +96,13 @@ _OWN_NAME = re.compile(r"\S*\w[A-Z]|\S+ \S|\S*\d")
 _NOT_BEFORE_NAMES = re.compile(r"\b(?:at|from|by|grades?)\s$", re.IGNORECASE)
 
 
-def extract(plan: PlanText) -> Extracted:
-    """Find the strategies of a plan, the sections it has and the grades it says it serves."""
+def extract(plan: PlanText, lines: LineModel | None = None) -> Extracted:
+    """Find the strategies of a plan, the sections it has and the grades it says it serves.
+
+    Args:
+        plan: its text.
+        lines: judges lines; by default with the weights of the configured corpus.
+    """
     ended: list[str] = []
     if plan.strategies:
         places = [*(block.place for block in plan.blocks), *([Place()] * len(plan.strategies))]
@@ -97,7 +111,7 @@ def extract(plan: PlanText) -> Extracted:
             for (name, text), place in zip(plan.strategies, places)
         )
     else:
-        found = list(_walk(plan.blocks, ended))
+        found = list(_walk(plan.blocks, lines or shipped_lines(), ended))
         strategies = tuple(
             Strategy(f"s{number}", text, str(place), practice)
             for number, (text, place, practice) in enumerate(found, start=1)
@@ -123,19 +137,40 @@ def _notes(
     return tuple(notes)
 
 
-def _walk(blocks: Sequence[Block], ended: list[str]) -> Iterator[tuple[str, Place, int | None]]:
+def _walk(
+    blocks: Sequence[Block], lines: LineModel, ended: list[str]
+) -> Iterator[tuple[str, Place, int | None]]:
     rows = {_row(b.place): n for b in blocks if b.place.row and (n := _row_practice(b))}
+    dropped = {_row(b.place) for b in blocks if b.place.row and says_ended(b.text)}
+    acting = _acting_columns(blocks, lines)
     section: str | None = None
     practice: int | None = None
     for block in blocks:
         if block.place.section != section:
             section = block.place.section
             practice = practice_number(section) or _kept_practice(section, practice)
-        for text in _statements(block):
-            if ENDS.search(text):
+        trust = Trust.COLUMN if _column(block.place) in acting else trust_in(block)
+        is_over = _row(block.place) in dropped or is_put_aside(section)
+        for text in _statements(block, trust, lines):
+            if is_over or ENDS.search(text):
                 ended.append(f"{block.place}: says what ends, not read as a strategy: '{text}'")
             else:
                 yield text, block.place, rows.get(_row(block.place), practice)
+
+
+def _acting_columns(blocks: Sequence[Block], lines: LineModel) -> set[tuple[object, ...]]:
+    """Return the columns whose header says nothing and whose cells say what the school does."""
+    cells: dict[tuple[object, ...], list[float]] = {}
+    for block in blocks:
+        header = block.place.header
+        if header and role_of_column(header) is None and len(block.text.split()) >= _TELLING_WORDS:
+            cells.setdefault(_column(block.place), []).append(lines.logit(block.text))
+    acting = (c for c, logits in cells.items() if len(logits) > 1 and fmean(logits) > _ACTING)
+    return set(acting)
+
+
+def _column(place: Place) -> tuple[object, ...]:
+    return place.sheet, place.header
 
 
 def _row(place: Place) -> tuple[object, ...]:
@@ -158,14 +193,23 @@ def _kept_practice(section: str | None, practice: int | None) -> int | None:
     return None if section is None or role_of_heading(section) in ends else practice
 
 
-def _statements(block: Block) -> Iterator[str]:
-    trust = trust_in(block)
-    for unit in _units(block.text):
-        for text in _sentences(unit, trust):
+def _statements(block: Block, trust: Trust, lines: LineModel) -> Iterator[str]:
+    is_item = block.style is BlockKind.LIST_ITEM
+    for unit in _units(block.text) if trust else ():
+        sentences = _sentences(unit, trust, lines)
+        logits = [lines.logit(TITLE.sub("", text)) for text in sentences]
+        for text, logit in zip(sentences, logits):
             title = TITLE.match(text)
             bare = text[title.end() :] if title else text
-            if is_kept(bare, Trust.COLUMN if title and trust else trust):
+            logit += _around(logit, logits) if trust <= Trust.CUED else 0.0
+            if is_kept(bare, Trust.COLUMN if title else trust, logit, is_item):
                 yield from _by_name(bare)
+
+
+def _around(logit: float, logits: Sequence[float]) -> float:
+    """Return what the other sentences of a paragraph add: data stands beside data."""
+    others = len(logits) - 1
+    return _CONTEXT * (sum(logits) - logit) / others if others else 0.0
 
 
 def _units(text: str) -> Iterator[str]:
@@ -204,15 +248,13 @@ def _begins(rest: str) -> bool:
     return not _GOES_ON.match(rest) and (not rest[:1].islower() or bool(IMPERATIVE.match(rest)))
 
 
-def _sentences(unit: str, trust: Trust) -> list[str]:
-    """Cut running text and long statements into sentences; one that only goes on is not cut off."""
-    if trust > Trust.CUED and len(unit.split()) <= _LONG_WORDS:
-        return [unit]
+def _sentences(unit: str, trust: Trust, lines: LineModel) -> list[str]:
+    """Cut running text into sentences, and a list item where a further sentence acts as well."""
     begins = [0]
     for match in _SENTENCE.finditer(unit):
-        rest = unit[match.end() : match.end() + _READ_AHEAD].partition(". ")[0]
+        rest = _SENTENCE.split(unit[match.end() : match.end() + _READ_AHEAD])[0]
         goes_on = _GOES_ON.match(rest) or _DANGLING.match(rest)
-        if not goes_on and (trust <= Trust.CUED or ACTS.search(rest)):
+        if not goes_on and (trust <= Trust.CUED or lines.logit(rest) > 0):
             begins.append(match.end())
     return [unit[begin:end].strip() for begin, end in zip(begins, [*begins[1:], len(unit)])]
 

@@ -116,9 +116,9 @@ def fit_words(study: Study, numbers: Sequence[int]) -> WordModels:
     adopted = np.array([is_right for _, is_right in rows])
     done = np.array([says_doing(study.items[i]) for i in numbers])
     return WordModels(
-        _words_of([c.words for c, _ in rows], adopted, ADOPTION_INVERSE_PENALTY),
+        words_of([c.words for c, _ in rows], adopted, ADOPTION_INVERSE_PENALTY),
         _meaning_of([c for c, _ in rows], adopted),
-        _words_of([study.readings[i].words for i in numbers], done, DOING_INVERSE_PENALTY),
+        words_of([study.readings[i].words for i in numbers], done, DOING_INVERSE_PENALTY),
     )
 
 
@@ -127,17 +127,21 @@ def says_doing(item: Labelled) -> bool:
     return item.verdict is not Verdict.NO_EVIDENCE_FOUND and item.kind not in NOT_DONE
 
 
-def _words_of(
-    words: Sequence[Sequence[str]], labels: npt.NDArray[np.bool_], inverse_penalty: float
+def words_of(
+    words: Sequence[Sequence[str]],
+    labels: npt.NDArray[np.bool_],
+    inverse_penalty: float,
+    weights: npt.NDArray[np.float64] | None = None,
 ) -> WordModel:
+    """Fit a linear model of words; words that change little are left out."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
     vectorizer = DictVectorizer(dtype=np.float64)
     x = vectorizer.fit_transform([feature_values(each) for each in words])
-    fitted = LogisticRegression(C=inverse_penalty, max_iter=3000).fit(x, labels)
-    weights = zip(vectorizer.get_feature_names_out(), fitted.coef_[0].round(2).tolist())
-    kept = {str(name): w for name, w in weights if abs(w) >= LEAST_WEIGHT}
+    fitted = LogisticRegression(C=inverse_penalty, max_iter=3000).fit(x, labels, weights)
+    named = zip(vectorizer.get_feature_names_out(), fitted.coef_[0].round(2).tolist())
+    kept = {str(name): w for name, w in named if abs(w) >= LEAST_WEIGHT}
     return WordModel(round(float(fitted.intercept_[0]), 3), kept)
 
 

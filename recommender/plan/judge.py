@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from recommender.index.catalogue import Card
 from recommender.plan.grades import grades_worked_in, meant_in_grades
 from recommender.plan.link import Candidate, Reading
+from recommender.plan.mentions import Mention
 from recommender.plan.probability import (
     EVEN,
     GUIDE_THRESHOLD,
@@ -60,16 +61,27 @@ def judge(
         if not _is_chance(candidate, thresholds)
     ]
     named = _best_named(judged, reading) if judged else None
-    if named and (named.verdict is Verdict.MEETS or not _has_only_words(reading)):
+    if named and (named.verdict is Verdict.MEETS or not _may_say_more(reading)):
         return named
     content = _by_content(strategy, reading, school, said, cards, thresholds)
-    return content if named is None or content.verdict is Verdict.MEETS else named
+    if named is None or content.verdict is Verdict.MEETS:
+        return content
+    only_words = all(is_only_words(candidate.mention) for candidate in reading.named)
+    return content if only_words and named.verdict is Verdict.NO_EVIDENCE_FOUND else named
 
 
-def _has_only_words(reading: Reading) -> bool:
-    """Tell whether all names may be words of every day, so that the content may say more."""
-    mentions = [candidate.mention for candidate in reading.named]
-    return all(m and (m.is_generic or (m.is_weak and not m.is_capitalised)) for m in mentions)
+def _may_say_more(reading: Reading) -> bool:
+    """Tell whether all names may be words of every day, or of tests, so that the content counts."""
+    return all(
+        is_only_words(candidate.mention) or {cue.group for cue in candidate.blocking} == {"test"}
+        for candidate in reading.named
+    )
+
+
+def is_only_words(mention: Mention | None) -> bool:
+    """Tell whether a name may be words of every day."""
+    small = mention is not None and mention.is_weak and not mention.is_capitalised
+    return mention is not None and (mention.is_generic or small)
 
 
 def _best_named(judged: Sequence[StrategyVerdict], reading: Reading) -> StrategyVerdict:
@@ -163,7 +175,7 @@ def _without_tier(candidate: Candidate, verdict: Verdict) -> Verdict:
         return verdict
     if any(cue.effect == "review" for cue in candidate.cues):
         return verdict
-    likely = candidate.probability >= EVEN
+    likely = candidate.probability >= EVEN and not is_only_words(mention)
     return Verdict.DOES_NOT_MEET if likely else Verdict.NO_EVIDENCE_FOUND
 
 

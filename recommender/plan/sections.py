@@ -4,13 +4,11 @@ Only words are read, never quality: a section is found where a heading or label 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from recommender.plan.readers import Block, BlockKind
-from recommender.records import GRADES
-from recommender.search.query import mentioned_grades
 
 # A text longer than this is no heading that somebody typed as a paragraph.
 _HEADING_WORDS = 4
@@ -22,14 +20,16 @@ class Trust(IntEnum):
     """How much a place says that its statements are strategies."""
 
     NONE = 0
-    ACTING = 1
-    """Only what plainly acts is kept: "We will adopt ..."."""
-    CUED = 2
-    """Running text: what acts, or says how often."""
-    LISTED = 3
-    """Lists, and text under a heading for strategies: all but what is plainly something else."""
-    COLUMN = 4
-    """A column or field for strategies: all but goals and filler."""
+    DOUBTED = 1
+    """Under a heading for persons, dates or costs."""
+    ACTING = 2
+    """Under a heading for goals, causes or challenges, or in a column that says nothing."""
+    CUED = 3
+    """Running text."""
+    LISTED = 4
+    """Lists, and text under a heading for strategies."""
+    COLUMN = 5
+    """A column or field for strategies."""
 
 
 class Role(StrEnum):
@@ -78,7 +78,7 @@ _ROLES = (
     (Role.STRATEGY, cue_pattern(
         r"\bstrateg(?:y|ies)\b|\binitiatives?\b|\binterventions?\b|\bactivit(?:y|ies)\b"
         r"|\bactions?\b(?! plan)|\baction plan\b|\bsteps\b|\bturnaround practice"
-        r"|what (?:we will|will we) do|road ?map|^\W*year [1-3]\b")),
+        r"|what (?:\w+ ){1,5}?(?:do|doing|try|start|change)\b|road ?map|^\W*year [1-3]\b")),
     (Role.ONE_GOAL, cue_pattern(
         r"^\W*(?:smart )?(?:goal|(?:strategic )?objective|priority|focus area)\s*#?\d")),
     (Role.GOALS, cue_pattern(r"\bgoals?\b|\bobjectives?\b|\bbenchmarks?\b|\btargets?\b")),
@@ -90,6 +90,20 @@ _ROLES = (
 )  # fmt: skip
 _COLUMN_GOAL = cue_pattern(r"^\W*(?:smart )?(?:goal|(?:strategic )?objective)s?\b(?!.*\b(?:strateg"
                         r"(?:y|ies)\b|initiative|action))")  # fmt: skip
+
+# Under these stands what a school does not do, or does no longer.
+_PUT_ASIDE = cue_pattern(
+    r"\b(?:discontinued?|dropped|retired|no longer|phas(?:ed|ing) out|abandoned|set aside"
+    r"|parking lot|not (?:adopted|chosen|selected|pursued|continu\w+|doing|moving)"
+    r"|considered|tried before"
+    r"|what we (?:have )?(?:tried|stopped|dropped|used to|will not|won't|are not)|letting go"
+    r"|(?:past|prior|previous|earlier) (?:efforts|initiatives|strategies|programs|actions|plans?)"
+    r")\b"
+)
+_ENDED_CELL = cue_pattern(
+    r"^\W*(?:dropped|discontinued|cancel+ed|abandoned|ended|withdrawn|removed|scrapped|no longer"
+    r"|not (?:funded|approved|adopted|continu\w+|renewed|happening|doing))\b"
+)
 
 # Names as in corpus/turnaround_practices.yaml, cut to what a heading keeps of them.
 _PRACTICES = (
@@ -114,24 +128,6 @@ _SECTIONS = (
 )  # fmt: skip
 _YEAR = cue_pattern(r"\byear\s*(?:(1|one)|(2|two)|(3|three))\b")
 
-_GRADES_LINE = cue_pattern(
-    r"^\W*(?:school )?grades?\s*:|\b(?:school|plan)\b[^.;|]*[.;|] grades?\s*:|\bschool \(grades? "
-    r"|\bgrades?(?: levels?)? served|\bgrade (?:span|levels?)\s*:"
-    r"|^\W*grades? .{1,24},\s*[\d,]+ stud"
-    r"|\bserv(?:es?|ing) (?:[\w,]+ ){0,3}(?:in )?(?:grades?|kindergarten|pre-?k|k)\b"
-    r"|\b(?:pre-?k|pk|k|\d{1,2})\s?[-–]\s?\d{1,2} (?:(?:elementary|middle|high|public) )*school\b"
-)
-# The head of a plan also says it so; further down the words may speak of one strategy.
-_GRADES_HEAD = cue_pattern(
-    r"^(?!.*\b(?:for|at|with|in|from|to) (?:the|a|our)\b)[^.;|]*"
-    r"\b(?:school|academy|center|plan)[\s,:|(–—-]{1,4}(?:serving )?grades? [^.;|]{1,24}$"
-)
-_HEAD_STYLES = (BlockKind.HEADING, BlockKind.PARAGRAPH)
-HEAD_BLOCKS = 8
-# A colon or a further word parts the grades from the word that says they are grades.
-_GRADES_WORDS = cue_pattern(r"\bgrades?(?: levels?)?(?: served| span)?\s*:?\s*")
-_GRADES_LABEL = cue_pattern(r"^\W*grades?(?: levels?)?(?: served| span)?\W*$|^\W*grade span\W*$")
-
 
 def role_of_heading(text: str | None) -> Role | None:
     """Tell what a heading announces; `None` where its words do not say."""
@@ -150,6 +146,16 @@ def role_of_column(text: str | None) -> Role | None:
     return Role.GOALS if role is Role.ONE_GOAL else role
 
 
+def is_put_aside(heading: str | None) -> bool:
+    """Tell whether a heading says that the school does not do what stands under it."""
+    return bool(heading and _PUT_ASIDE.search(heading))
+
+
+def says_ended(cell: str) -> bool:
+    """Tell whether a cell such as a status says that its row was dropped."""
+    return bool(_ENDED_CELL.search(cell))
+
+
 def practice_number(text: str | None) -> int | None:
     """Return the turnaround practice that a heading names by number or by name."""
     if not text:
@@ -163,23 +169,6 @@ def find_sections(blocks: Sequence[Block]) -> tuple[SectionFound, ...]:
     """List the sections of the state's guidance, each found or not found."""
     titles = [(title, str(block.place)) for block in blocks for title in _titles(block)]
     return tuple(_find_section(name, pattern, titles) for name, pattern in _SECTIONS)
-
-
-def stated_grades(blocks: Sequence[Block]) -> tuple[str, ...]:
-    """Return the grades of lines that say which grades the school serves, in school order."""
-    found = {grade for block in blocks for grade in _grades_line(block)}
-    if not found:
-        head = [b.text for b in blocks[:HEAD_BLOCKS] if b.style in _HEAD_STYLES]
-        found = {g for text in head if _GRADES_HEAD.search(text) for g in mentioned_grades(text)}
-    return tuple(grade for grade in GRADES if grade in found)
-
-
-def _grades_line(block: Block) -> Iterable[str]:
-    place = block.place
-    labelled = any(_GRADES_LABEL.search(name) for name in (place.label, place.header) if name)
-    if labelled or _GRADES_LINE.search(block.text):
-        text = _GRADES_WORDS.sub("grades ", block.text)
-        yield from mentioned_grades(f"grades {text}" if labelled else text)
 
 
 def _find_section(

@@ -67,6 +67,36 @@ _BOILERPLATE = cue_pattern(
     r"|actions?|strategies|initiatives)\b|^[A-Z][\w.'-]+ [A-Z][\w'-]+, [A-Z][\w ]{2,40}$"
     r"|\bplease\b|^describe\b"
 )
+CUES = {
+    "acts": ACTS,
+    "imperative": IMPERATIVE,
+    "dosage": _DOSAGE,
+    "goal": _GOAL,
+    "measure": _MEASURE,
+    "data": _DATA,
+    "cause": _CAUSE,
+    "boilerplate": _BOILERPLATE,
+}
+"""Patterns that the line model weighs beside the words."""
+
+_WILL_ACT = cue_pattern(
+    rf"^(?:\S+ ){{1,8}}(?:will|plans? to|is going to|are going to) (?:\w+ly )?(?:{_VERBS})\b"
+    rf"|^{_PRACTICE}\b"
+)
+_OTHERWISE = (_GOAL, _MEASURE, _DATA, _CAUSE, _BOILERPLATE)
+# Names of practices, as lists and columns of strategies have them, say too little for a model.
+SHORT_WORDS = 5
+# Added to the least log odds where a pattern speaks of goals, data, causes or boilerplate.
+TOLD_OTHERWISE = 1.5
+# Log odds of saying what the school does from which a line is kept, by how far its place vouches
+# for it (docs/results/plan_reading.md).
+LEAST_LOGIT = {
+    Trust.DOUBTED: 1.5,
+    Trust.ACTING: 1.0,
+    Trust.CUED: 0.0,
+    Trust.LISTED: -1.0,
+    Trust.COLUMN: -4.0,
+}
 ENDS = cue_pattern(
     r"\b(?:will|plan to) (?:stop|end|discontinue|no longer|phase out|drop|not)\b|^stop\b"
 )
@@ -94,28 +124,32 @@ def trust_in(block: Block) -> Trust:
         return Trust.ACTING
     role = role_of_heading(place.section)
     if role is Role.OTHER:
-        return Trust.NONE
+        return Trust.DOUBTED
     if role in (Role.GOALS, Role.CAUSES, Role.SUMMARY):
         return Trust.ACTING
     listed = role is Role.STRATEGY or block.style is BlockKind.LIST_ITEM
     return Trust.LISTED if listed else Trust.CUED
 
 
-def is_kept(text: str, trust: Trust) -> bool:
-    """Tell whether a statement is a strategy, given how far its place vouches for it."""
-    if not trust or _is_filler(text):
+def is_kept(text: str, trust: Trust, logit: float, is_item: bool = False) -> bool:
+    """Tell whether a statement is a strategy.
+
+    Args:
+        text: the statement.
+        trust: how far its place vouches for it.
+        logit: log odds of the line model that it says what the school does.
+        is_item: it stands in a list, not in running text.
+    """
+    if not trust or _is_filler(text) or _is_introduced_as_other(text):
         return False
-    if _GOAL.search(text) or _is_introduced_as_other(text):
-        return False
-    if trust is Trust.COLUMN:
-        return not _BOILERPLATE.search(text) and not re.match(r"as measured by", text, re.I)
-    acts = bool(ACTS.search(text))
-    told = (_DATA, _CAUSE, _MEASURE)
-    if _BOILERPLATE.search(text) or (not acts and any(other.search(text) for other in told)):
-        return False
-    if trust is Trust.LISTED:
-        return acts or len(text.split()) > 1
-    return acts or (trust is Trust.CUED and bool(_DOSAGE.search(text)))
+    is_told_otherwise = any(cue.search(text) for cue in _OTHERWISE)
+    if trust >= Trust.ACTING and _WILL_ACT.search(text) and not is_told_otherwise:
+        return True
+    if len(text.split()) < SHORT_WORDS and (trust is Trust.COLUMN or is_item):
+        is_name = trust is Trust.COLUMN or " " in text
+        is_label = role_of_column(text) not in (None, Role.STRATEGY)
+        return is_name and not is_told_otherwise and not is_label
+    return logit >= LEAST_LOGIT[trust] + (TOLD_OTHERWISE if is_told_otherwise else 0.0)
 
 
 def _is_filler(text: str) -> bool:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from recommender.plan.extract import extract
 from recommender.plan.readers import Block, BlockKind, Place, PlanText, read_plan_here
-from recommender.plan.sections import practice_number, stated_grades
+from recommender.plan.school_grades import HEAD_BLOCKS, stated_grades
+from recommender.plan.sections import practice_number
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
 TURNAROUND = [
@@ -276,5 +277,5 @@ def test_the_head_gives_grades_where_no_line_states_them():
     stated = Block("Grades served: 6-7", Place(), BlockKind.PARAGRAPH)
     assert stated_grades((head,)) == ("6", "7", "8")
     assert stated_grades((head, stated)) == ("6", "7")
-    assert stated_grades((*[other] * 8, head)) == ()  # too far down
+    assert stated_grades((*[other] * HEAD_BLOCKS, head)) == ()  # too far down
     assert stated_grades((bullet(head.text),)) == ()  # a strategy's own

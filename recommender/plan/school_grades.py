@@ -1,0 +1,233 @@
+"""The grades that a plan says its school serves: what is labelled goes before what is described."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from recommender.plan.readers import Block, BlockKind
+from recommender.records import GRADES
+
+# Title, address, table of facts, "who we are"; below it words may speak of other schools.
+HEAD_BLOCKS = 15
+# Lines that stand above everything else of a plan are its title.
+_TITLE_BLOCKS = 4
+_TITLE_WORDS = 16
+
+_ONES = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
+)
+_NUMBERS = {word: str(n) for words in (_ONES, _ORDINALS) for n, word in enumerate(words, start=1)}
+_GRADE = (
+    r"(?:pre-?\s?k(?:indergarten)?|p-?k|preschool|kindergarten|k|(?:1[0-2]|[1-9])(?:st|nd|rd|th)?"
+    rf"|{'|'.join(_NUMBERS)})(?![\w%])"
+)
+_GRADE_WORD = r"(?:grades?|grs?\b\.?|grade levels?)"
+_TO = r"(?:[-–—]|to\b|through\b|thru\b)"
+_SEPARATOR = rf"(?:\s*(?:{_TO}|[,/&+]|(?:,\s*)?and\b)\s*)"
+_SPAN = re.compile(
+    rf"(?<![\w/.$-])(?:{_GRADE_WORD}\s*:?\s*)?{_GRADE}"
+    rf"(?:{_SEPARATOR}(?:{_GRADE_WORD}\s*)?{_GRADE})*"
+    r"(?:\s+grad(?:es?|ers?)\b)?(?![\w%]|-\w|\.\d)",
+    re.IGNORECASE,
+)
+_ONE = re.compile(rf"({_TO})?\s*(?:{_GRADE_WORD}\s*)?\b({_GRADE})", re.IGNORECASE)
+_IS_NAMED = re.compile(r"\bgr|\b(?:pre|p?k|kinder)", re.IGNORECASE)
+
+_LABEL = re.compile(
+    r"^(?:\W*\w{0,2}\d[.)])?\W*(?:school )?grade(?:s|\(s\))?"
+    r"(?: (?:levels?|span|range|configuration))?"
+    r"(?: (?:served|taught|at (?:the|our) school))?\W*$",
+    re.IGNORECASE,
+)
+_COLUMN = re.compile(r"^\W*gr(?:ades?|s)?\W*(?:levels?|span)?\W*$", re.IGNORECASE)
+_LABELLED_LINE = re.compile(
+    r"^\W*(?:school )?grades?\s*:|\b(?:school|plan)\b[^.;|]*[.;|] grades?\s*:"
+    r"|\bgrades?(?: levels?)? served\W|\bgrade (?:span|levels?|range|configuration)\s*:",
+    re.IGNORECASE,
+)
+_LOWEST_HIGHEST = re.compile(r"lowest grade\b.*\bhighest grade\b", re.IGNORECASE | re.DOTALL)
+_SCHOOL = r"(?:school|academy|center|campus|building|charter)"
+_SCHOOL_BEFORE = re.compile(rf"\b{_SCHOOL}[\s,:|(–—-]{{1,4}}(?:serving\s+)?$", re.IGNORECASE)
+_SCHOOL_AFTER = re.compile(
+    rf"[\s,-]+(?:(?!at\b|in\b|of\b|from\b|for\b|to\b|and\b|with\b|the\b|our\b)\w+[\s,-]+){{0,4}}"
+    rf"{_SCHOOL}\b",
+    re.IGNORECASE,
+)
+_SERVES = re.compile(
+    r"\b(?:serv(?:es?|ing)|enrol+s?|educat(?:es?|ing)|houses?|home to|we are|we have"
+    r"|school of)\b(?:\s+[\w,.]+){0,6}?\s+(?:(?:in|of)\s+)?$",
+    re.IGNORECASE,
+)
+_COUNT = (
+    r"(?:about |around |some |roughly )?\d[\d,]* (?:students|kids|children|pupils|scholars|on the)"
+)
+_COUNT_AFTER = re.compile(rf"[\s,;:|(–—-]+{_COUNT}", re.IGNORECASE)
+_COUNT_BEFORE = re.compile(rf"{_COUNT}[\s,(]+(?:in\s+)?$", re.IGNORECASE)
+# Words of another school, or of a result: they describe no school's grades.
+_ELSEWHERE = re.compile(
+    r"\b(?:from|sending|feeder|neighbou?ring|other|partner|until|by|for|at|with|in|to)"
+    r" (?:the|a|an|our|its|two|three|other)?\b[^.;|]*$|\d\s?(?:%|percent)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\([^()]*\)")
+_SEGMENT = re.compile(r"\s*[|*•·;.\n]\s*|\s+[–—-]\s+|\t| {2,}")
+_RESULT = re.compile(r"\b(?:will|goals?|by (?:june|may|spring))\b|%", re.IGNORECASE)
+_TITLE = re.compile(r"\b(?:plan|schools?|academy|SIP)\b", re.IGNORECASE)
+_SCHOOL_LABEL = re.compile(r"\b(?:school|site|building|campus)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    grades: tuple[str, ...]
+    is_named: bool
+    """A word says that they are grades; `6-8` alone may be a date."""
+
+
+def stated_grades(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the grades a plan says its school serves, in school order; empty where it does not.
+
+    A label (`Grades served`) goes before a description (`a K-8 charter school`), that before the
+    head of the plan, and all before a column of grades beside the strategies.
+    """
+    ways = (_labelled(blocks), _described(blocks), _counted(blocks), _in_title(blocks))
+    found = next((grades for way in ways for grades in way if grades), ())
+    found = found or tuple({grade for grades in _columns(blocks) for grade in grades})
+    return tuple(grade for grade in GRADES if grade in found)
+
+
+def _labelled(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
+    for before, block, following in zip([None, *blocks], blocks, [*blocks[1:], None]):
+        if _LABELLED_LINE.search(block.text):
+            yield _first(block.text[_label_end(block.text) :])
+        if _is_labelled(block) or _is_beside_label(block, before):
+            yield _all(block.text)
+        if _LOWEST_HIGHEST.search(block.text) and following is not None:
+            yield _range_of(following.text)
+
+
+def _is_labelled(block: Block) -> bool:
+    return block.place.label is not None and bool(_LABEL.match(block.place.label))
+
+
+def _is_beside_label(block: Block, before: Block | None) -> bool:
+    """Tell whether a cell is the value of a label on its left, and no cell of a data column."""
+    if before is None or not _LABEL.match(before.text) or block.place.header is not None:
+        return False
+    here, there = block.place, before.place
+    return (here.sheet, here.table, here.row) == (there.sheet, there.table, there.row) and (
+        here.row is not None and (here.column or 0) == (there.column or 0) + 1
+    )
+
+
+def _label_end(text: str) -> int:
+    match = _LABELLED_LINE.search(text)
+    return match.end() if match else 0
+
+
+def _described(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
+    for number, block in enumerate(blocks):
+        if not _may_describe(block, number):
+            continue
+        for span in _spans(block.text):
+            before, after = block.text[: span.start], block.text[span.end :]
+            named_school = _SCHOOL_BEFORE.search(before) or _SCHOOL_AFTER.match(after)
+            serves = span.is_named and _SERVES.search(before)
+            if (named_school or serves) and not _ELSEWHERE.search(_sentence(before)):
+                yield span.grades
+
+
+def _counted(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
+    """Yield grades beside a number of students, or alone in a part of a line, in the head."""
+    for number, block in enumerate(blocks[:HEAD_BLOCKS]):
+        if not _may_describe(block, number):
+            continue
+        for span in _spans(block.text):
+            before, after = block.text[: span.start], block.text[span.end :]
+            counted = _COUNT_AFTER.match(after) or _COUNT_BEFORE.search(before)
+            if span.is_named and counted:
+                yield span.grades
+        for part in _SEGMENT.split(block.text):
+            match = _SPAN.fullmatch(part.strip(" ,()"))
+            if ":" in part or match is None:
+                continue
+            if (spans := list(_spans(match[0]))) and spans[0].is_named:
+                yield spans[0].grades
+
+
+def _in_title(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
+    for block in blocks[:_TITLE_BLOCKS]:
+        is_text = block.style in (BlockKind.HEADING, BlockKind.PARAGRAPH)
+        is_title = _TITLE.search(block.text) and not _RESULT.search(block.text)
+        if is_text and is_title and len(block.text.split()) <= _TITLE_WORDS:
+            for span in _spans(block.text):
+                if span.is_named and not _ELSEWHERE.search(_sentence(block.text[: span.start])):
+                    yield span.grades
+
+
+def _columns(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
+    for block in blocks:
+        if block.place.header is not None and _COLUMN.match(block.place.header):
+            yield _all(block.text)
+
+
+def _may_describe(block: Block, number: int) -> bool:
+    if block.style is BlockKind.TABLE_CELL:
+        named = block.place.header or block.place.label
+        return bool(named and _SCHOOL_LABEL.search(named)) or (number < HEAD_BLOCKS and not named)
+    is_text = block.style in (BlockKind.HEADING, BlockKind.PARAGRAPH)
+    return is_text and (number < HEAD_BLOCKS or block.style is BlockKind.HEADING)
+
+
+def _sentence(before: str) -> str:
+    return re.split(r"[.!?]\s", before)[-1]
+
+
+def _spans(text: str) -> Iterator[_Span]:
+    """Yield mentions of two grades or more."""
+    for match in _SPAN.finditer(text):
+        grades = _parse(match[0])
+        if len(grades) > 1:
+            yield _Span(match.start(), match.end(), grades, bool(_IS_NAMED.search(match[0])))
+
+
+def _first(text: str) -> tuple[str, ...]:
+    match = _SPAN.match(text.lstrip(" :\t\n|"))
+    return _parse(match[0]) if match else ()
+
+
+def _all(text: str) -> tuple[str, ...]:
+    text = _ASIDE.sub(" ", text)
+    return tuple({grade for match in _SPAN.finditer(text) for grade in _parse(match[0])})
+
+
+def _range_of(text: str) -> tuple[str, ...]:
+    """Read the lowest and the highest grade, the first two words of a line of values."""
+    words = text.split()[:2]
+    return _parse(" - ".join(words)) if len(words) == 2 else ()
+
+
+def _parse(text: str) -> tuple[str, ...]:
+    """Read `K-2 and 4` as K, 1, 2 and 4; a range that falls says nothing."""
+    found: list[str] = []
+    for to, word in _ONE.findall(text):
+        grade = _normal(word)
+        if to and found:
+            low, high = GRADES.index(found[-1]), GRADES.index(grade)
+            found += GRADES[low + 1 : high + 1]
+            if low >= high:
+                return ()
+        else:
+            found.append(grade)
+    return tuple(dict.fromkeys(found))
+
+
+def _normal(word: str) -> str:
+    word = word.lower()
+    if word[0] == "p":
+        return "PK"
+    if word[0] == "k":
+        return "K"
+    return _NUMBERS.get(word) or re.sub(r"\D", "", word)

@@ -7,9 +7,9 @@ data, a cause or boilerplate. The less its place vouches for it, the more it mus
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import fmean
 
+from recommender.plan.cutting import by_name, sentences, units
 from recommender.plan.line_model import LineModel, shipped_lines
 from recommender.plan.readers import Block, BlockKind, Place, PlanText
 from recommender.plan.school_grades import stated_grades
@@ -24,7 +24,14 @@ from recommender.plan.sections import (
     role_of_heading,
     says_ended,
 )
-from recommender.plan.statements import ENDS, IMPERATIVE, TITLE, is_kept, trust_in
+from recommender.plan.statements import (
+    ENDS,
+    TITLE,
+    is_kept,
+    is_long,
+    is_title,
+    trust_in,
+)
 from recommender.records import GRADES
 
 # Cells of fewer words say too little to judge a column by.
@@ -33,8 +40,6 @@ _TELLING_WORDS = 3
 _CONTEXT = 0.35
 # Mean log odds of its cells from which a column without a telling header is one of strategies.
 _ACTING = 0.5
-# Characters that tell whether a sentence says something new, and in which names are looked for.
-_READ_AHEAD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +64,6 @@ class Extracted:
     """What could not be read, was not found or was left out, a line each."""
     grades: tuple[str, ...]
     """Grades the plan says the school serves; empty where it does not say."""
-
-
-def _re(words: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
-    return re.compile(words, flags)
-
-
-_MARK = r"(?:[•●▪■◦○‣⁃∙·➢✓❖*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+"
-_MARKS = _re(rf"^(?:{_MARK})+")
-_GOES_ON = _re(
-    r"(?:and |or )?(?:(?:daily|weekly|monthly|quarterly|twice|once|(?:each|every) (?:day|week"
-    r"|month|term|year|morning)|led by|(?:grades?|gr\.?) [\dk]|\d+[\s–-]*(?:\d+\s*)?(?:x\b|min|hour"
-    r"|times|session|days|weeks|students))|(?-i:for|with|in|by|using|from|to|on|at|during|including"
-    r"|such as|which|who|that)\b|\()"
-)
-_OPEN_END = _re(r"(?:[,&/-]|\b(?:and|or|of|with|for|the|a|to|in|by))$")
-_INLINE = _re(r";\s+|(?<=\s)•\s|(?<=\s)\(\d\)\s")
-_SENTENCE = _re(r"(?<![ei]\.[ge]\.)(?<!\b[DM][rs]\.)(?<!\bvs\.)(?<=[.!?])\s+(?=[A-Z])", re.NOFLAG)
-_DANGLING = _re(r"(?:this|these|they|it|sessions?|groups?|meetings?)\b")
-
-# Subjects, groups, tests, months, places of a school day: capitals that name no programme.
-_NOT_NAMES = frozenset(
-    """ela math mathematics reading writing science english spanish history social art music iep
-    ieps el els ell ells mll mlls swd swds esl sei grade grades tier kindergarten principal
-    assistant teacher teachers coach school schools district dese mcas dibels map k pd plc plcs ilt
-    january february march april may june july august september october november december monday
-    tuesday wednesday thursday friday spring fall winter summer black white hispanic latino asian
-    i we all""".split()  # noqa: SIM905
-)
-_WORD = r"(?:[A-Z0-9][\w'’/&+-]*|[a-z]-[A-Z]\w*)"
-_NAME = rf"{_WORD}(?: (?:(?:of|for|the|to|in|&) )?{_WORD}){{0,4}}(?: \([^()]{{1,30}}\))?"
-_NAMES = re.compile(rf"{_NAME}(?:, {_NAME})*,? and {_NAME}")
-_NAME_BREAK = re.compile(r",? and |, ")
-# A line that starts with capitals starts with a name only if they are more than its first letter.
-_OWN_NAME = re.compile(r"\S*\w[A-Z]|\S+ \S|\S*\d")
-_NOT_BEFORE_NAMES = re.compile(r"\b(?:at|from|by|grades?)\s$", re.IGNORECASE)
 
 
 def extract(plan: PlanText, lines: LineModel | None = None) -> Extracted:
@@ -143,6 +113,7 @@ def _walk(
     rows = {_row(b.place): n for b in blocks if b.place.row and (n := _row_practice(b))}
     dropped = {_row(b.place) for b in blocks if b.place.row and says_ended(b.text)}
     acting = _acting_columns(blocks, lines)
+    titled = {_row(b.place) for b in blocks if b.place.header and is_long(b.text, trust_in(b))}
     section: str | None = None
     practice: int | None = None
     for block in blocks:
@@ -151,6 +122,8 @@ def _walk(
             practice = practice_number(section) or _kept_practice(section, practice)
         trust = Trust.COLUMN if _column(block.place) in acting else trust_in(block)
         is_over = _row(block.place) in dropped or is_put_aside(section)
+        if _row(block.place) in titled and is_title(block.text):
+            continue
         for text in _statements(block, trust, lines):
             if is_over or ENDS.search(text):
                 ended.append(f"{block.place}: says what ends, not read as a strategy: '{text}'")
@@ -195,90 +168,18 @@ def _kept_practice(section: str | None, practice: int | None) -> int | None:
 
 def _statements(block: Block, trust: Trust, lines: LineModel) -> Iterator[str]:
     is_item = block.style is BlockKind.LIST_ITEM
-    for unit in _units(block.text) if trust else ():
-        sentences = _sentences(unit, trust, lines)
-        logits = [lines.logit(TITLE.sub("", text)) for text in sentences]
-        for text, logit in zip(sentences, logits):
+    for unit in units(block.text) if trust else ():
+        parts = sentences(unit, trust, lines)
+        logits = [lines.logit(TITLE.sub("", text)) for text in parts]
+        for text, logit in zip(parts, logits):
             title = TITLE.match(text)
             bare = text[title.end() :] if title else text
             logit += _around(logit, logits) if trust <= Trust.CUED else 0.0
             if is_kept(bare, Trust.COLUMN if title else trust, logit, is_item):
-                yield from _by_name(bare)
+                yield from by_name(bare)
 
 
 def _around(logit: float, logits: Sequence[float]) -> float:
     """Return what the other sentences of a paragraph add: data stands beside data."""
     others = len(logits) - 1
     return _CONTEXT * (sum(logits) - logit) / others if others else 0.0
-
-
-def _units(text: str) -> Iterator[str]:
-    """Cut at lines, bullets and semicolons where something new begins; words stay as they are."""
-    lines = [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
-    folded, cuts, start = " ".join(lines), {0}, 0
-    for before, line in pairwise(["", *lines]):
-        if _starts_anew(line, before):
-            cuts.add(start)
-        start += len(line) + 1
-    cuts.update(_inline_cuts(folded))
-    for begin, end in pairwise(sorted(cuts | {len(folded)})):
-        if unit := _MARKS.sub("", folded[begin:end].strip(" ;•")).strip(" ;•"):
-            yield unit.removeprefix("and ")
-
-
-def _starts_anew(line: str, before: str) -> bool:
-    if _MARKS.match(line):
-        return True
-    return not (line[0].islower() or _GOES_ON.match(line) or _OPEN_END.search(before))
-
-
-def _inline_cuts(folded: str) -> Iterator[int]:
-    depth = end = 0
-    for match in _INLINE.finditer(folded):
-        depth += folded.count("(", end, match.start()) - folded.count(")", end, match.start())
-        end = match.end() if match[0][0] == "(" else match.start()
-        if depth <= 0 and match[0][0] != ";":
-            yield match.start()
-        elif depth <= 0 and _begins(folded[match.end() :]):
-            yield match.end()
-
-
-def _begins(rest: str) -> bool:
-    """Tell whether what follows a semicolon is a strategy of its own, not more about the first."""
-    return not _GOES_ON.match(rest) and (not rest[:1].islower() or bool(IMPERATIVE.match(rest)))
-
-
-def _sentences(unit: str, trust: Trust, lines: LineModel) -> list[str]:
-    """Cut running text into sentences, and a list item where a further sentence acts as well."""
-    begins = [0]
-    for match in _SENTENCE.finditer(unit):
-        rest = _SENTENCE.split(unit[match.end() : match.end() + _READ_AHEAD])[0]
-        goes_on = _GOES_ON.match(rest) or _DANGLING.match(rest)
-        if not goes_on and (trust <= Trust.CUED or lines.logit(rest) > 0):
-            begins.append(match.end())
-    return [unit[begin:end].strip() for begin, end in zip(begins, [*begins[1:], len(unit)])]
-
-
-def _by_name(text: str) -> Iterator[str]:
-    """Cut a line that names several programmes after each name; one strategy stays whole."""
-    verb = IMPERATIVE.match(text)
-    for match in _NAMES.finditer(text[:_READ_AHEAD], verb.end() if verb else 0):
-        names = _NAME_BREAK.split(match[0])
-        before, after = text[: match.start()], text[match.end() :]
-        own = before or all(map(_OWN_NAME.match, names))
-        if own and all(map(_is_name, names)) and not _is_subject(before, after):
-            breaks = list(_NAME_BREAK.finditer(text, match.start(), match.end()))
-            begins = [0, *(each.end() for each in breaks)]
-            ends = [*(each.start() for each in breaks), len(text)]
-            yield from (text[begin:end] for begin, end in zip(begins, ends))
-            return
-    yield text
-
-
-def _is_name(text: str) -> bool:
-    first = re.findall(r"[\w'’-]+", text)[0].lower()
-    return first not in _NOT_NAMES and bool(re.search(r"[A-Z]", text))
-
-
-def _is_subject(before: str, after: str) -> bool:
-    return bool(_NOT_BEFORE_NAMES.search(before) or re.match(r"\s+(?:will|shall|staff)\b", after))

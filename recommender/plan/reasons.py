@@ -93,6 +93,8 @@ def standing_reason(card: Card, local: Local, said: Sequence[str]) -> str:
     """Say why the evidence gives no tier in this school; `said`: the statement's grades."""
     here = f"the strategy names ({', '.join(said)})" if said else "the school's"
     reason = _STANDING[local.standing].format(studied=", ".join(local.studied), here=here)
+    if set(said) & set(local.studied):
+        reason = f"the strategy names grades ({', '.join(said)}) that are not the school's"
     if local.standing is Standing.NO_TIER and card.practice.guide is not None:
         reason = "the guide rates its evidence minimal, which gives no tier from 1 to 3"
     return f"{card.practice.name}: {reason}"

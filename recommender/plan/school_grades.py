@@ -19,15 +19,15 @@ _ORDINALS = (
 )
 _NUMBERS = {word: str(n) for words in (_ONES, _ORDINALS) for n, word in enumerate(words, start=1)}
 _GRADE = (
-    r"(?:pre-?\s?k(?:indergarten)?|p-?k|preschool|kindergarten|k|(?:1[0-2]|[1-9])(?:st|nd|rd|th)?"
+    r"(?:pre-?\s?k(?:indergarten)?|p-?k|preschool|kindergarten|k|(?:1[0-2]|0?[1-9])(?:st|nd|rd|th)?"
     rf"|{'|'.join(_NUMBERS)})(?![\w%])"
 )
 _GRADE_WORD = r"(?:grades?|grs?\b\.?|grade levels?)"
 _TO = r"(?:[-–—]|to\b|through\b|thru\b)"
 _SEPARATOR = rf"(?:\s*(?:{_TO}|[,/&+]|(?:,\s*)?and\b)\s*)"
 _SPAN = re.compile(
-    rf"(?<![\w/.$-])(?:{_GRADE_WORD}\s*:?\s*)?{_GRADE}"
-    rf"(?:{_SEPARATOR}(?:{_GRADE_WORD}\s*)?{_GRADE})*"
+    rf"(?<![\w/.$-])(?:{_GRADE_WORD}\s*:?\s*)?{_GRADE}(?:\s+grades?\b)?"
+    rf"(?:{_SEPARATOR}(?:{_GRADE_WORD}\s*)?{_GRADE}(?:\s+grades?\b)?)*"
     r"(?:\s+grad(?:es?|ers?)\b)?(?![\w%]|-\w|\.\d)",
     re.IGNORECASE,
 )
@@ -40,6 +40,8 @@ _LABEL = re.compile(
     r"(?: (?:served|taught|at (?:the|our) school))?\W*$",
     re.IGNORECASE,
 )
+# A column of grades beside strategies is not headed so.
+_SERVED = re.compile(r"\b(?:served|taught|span|range|configuration)\b", re.IGNORECASE)
 _COLUMN = re.compile(r"^\W*gr(?:ades?|s)?\W*(?:levels?|span)?\W*$", re.IGNORECASE)
 _LABELLED_LINE = re.compile(
     r"^\W*(?:school )?grades?\s*:|\b(?:school|plan)\b[^.;|]*[.;|] grades?\s*:"
@@ -109,7 +111,9 @@ def _labelled(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
 
 
 def _is_labelled(block: Block) -> bool:
-    return block.place.label is not None and bool(_LABEL.match(block.place.label))
+    place = block.place
+    names = (place.label, place.header if place.header and _SERVED.search(place.header) else None)
+    return any(name is not None and _LABEL.match(name) for name in names)
 
 
 def _is_beside_label(block: Block, before: Block | None) -> bool:
@@ -142,19 +146,24 @@ def _described(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
 def _counted(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
     """Yield grades beside a number of students, or alone in a part of a line, in the head."""
     for number, block in enumerate(blocks[:HEAD_BLOCKS]):
-        if not _may_describe(block, number):
-            continue
-        for span in _spans(block.text):
-            before, after = block.text[: span.start], block.text[span.end :]
-            counted = _COUNT_AFTER.match(after) or _COUNT_BEFORE.search(before)
-            if span.is_named and counted:
-                yield span.grades
-        for part in _SEGMENT.split(block.text):
-            match = _SPAN.fullmatch(part.strip(" ,()"))
-            if ":" in part or match is None:
-                continue
-            if (spans := list(_spans(match[0]))) and spans[0].is_named:
-                yield spans[0].grades
+        if _may_describe(block, number) or block.style is BlockKind.LIST_ITEM:
+            yield from (span.grades for span in _spans(block.text) if _has_count(block.text, span))
+        if _may_describe(block, number):
+            yield from (grades for part in _SEGMENT.split(block.text) if (grades := _alone(part)))
+
+
+def _has_count(text: str, span: _Span) -> bool:
+    before, after = text[: span.start], text[span.end :]
+    counted = _COUNT_AFTER.match(after) or _COUNT_BEFORE.search(before)
+    return span.is_named and bool(counted)
+
+
+def _alone(part: str) -> tuple[str, ...]:
+    """Return the grades of a part of a line that says nothing else."""
+    match = _SPAN.fullmatch(part.strip(" ,()"))
+    if match is None or ":" in part:
+        return ()
+    return next((span.grades for span in _spans(match[0]) if span.is_named), ())
 
 
 def _in_title(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
@@ -230,4 +239,4 @@ def _normal(word: str) -> str:
         return "PK"
     if word[0] == "k":
         return "K"
-    return _NUMBERS.get(word) or re.sub(r"\D", "", word)
+    return _NUMBERS.get(word) or str(int(re.sub(r"\D", "", word)))

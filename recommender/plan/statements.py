@@ -84,6 +84,10 @@ _WILL_ACT = cue_pattern(
     rf"|^{_PRACTICE}\b"
 )
 _OTHERWISE = (_GOAL, _MEASURE, _DATA, _CAUSE, _BOILERPLATE)
+# A cell of so many words says what its title, in another cell of the row, names.
+LONG_WORDS = 8
+# Shorter sentences of running text are asides and run-in headings.
+LEAST_WORDS = 4
 # Names of practices, as lists and columns of strategies have them, say too little for a model.
 SHORT_WORDS = 5
 # Added to the least log odds where a pattern speaks of goals, data, causes or boilerplate.
@@ -109,6 +113,14 @@ TITLE = cue_pattern(
     r"^(?:evidence-based )?(?:strategic )?(?:strategy|initiative|intervention|action(?: step)?|step"
     r"|(?:key )?activity)\s*#?\d{0,2}(?:\.\d+)?[a-z]?\s*[:.)–—-]\s+(?=\S+\s+\S)"
 )
+_NUMBERED = cue_pattern(
+    r"\W{0,3}[a-z]{1,20}(?: [a-z]{1,20})?\W{1,3}\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?\W{0,3}"
+)
+_PERSON = re.compile(
+    r"^[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30}){0,2}, (?:[A-Z]\.|(?i:principal|teacher|parent"
+    r"|community|co-?chair|chair|coach|counselor|student|assistant|director|superintendent|dean|rep(?:resentative)?)\b)"
+)
+_NAMES = re.compile(r"(?!Tier\b|Grades?\b|Math\b|ELA\b|MTSS\b)[A-Z]")
 _INTRODUCED = cue_pattern(r"^([^\s:]+(?: [^\s:]+){0,4}):\s+\S")
 
 
@@ -142,6 +154,8 @@ def is_kept(text: str, trust: Trust, logit: float, is_item: bool = False) -> boo
     """
     if not trust or _is_filler(text) or _is_introduced_as_other(text):
         return False
+    if trust <= Trust.CUED and len(text.split()) < LEAST_WORDS:
+        return False
     is_told_otherwise = any(cue.search(text) for cue in _OTHERWISE)
     if trust >= Trust.ACTING and _WILL_ACT.search(text) and not is_told_otherwise:
         return True
@@ -152,7 +166,20 @@ def is_kept(text: str, trust: Trust, logit: float, is_item: bool = False) -> boo
     return logit >= LEAST_LOGIT[trust] + (TOLD_OTHERWISE if is_told_otherwise else 0.0)
 
 
+def is_long(text: str, trust: Trust) -> bool:
+    """Tell whether a cell for strategies says more than a title."""
+    return trust in (Trust.COLUMN, Trust.ACTING) and len(text.split()) >= LONG_WORDS
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a short cell beside a long one is its title, and names no programme itself."""
+    words = text.split()
+    return len(words) < SHORT_WORDS and not any(map(_NAMES.match, words[1:]))
+
+
 def _is_filler(text: str) -> bool:
+    if _NUMBERED.fullmatch(text) or _PERSON.match(text):
+        return True
     letters = re.findall(r"[^\W\d_]+", text)
     return (
         text.endswith(":")

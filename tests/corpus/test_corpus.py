@@ -12,6 +12,7 @@ from recommender.evidence.tiers import decide_findings
 from recommender.index.documents import plain_name
 from recommender.ingest.corpus_files import TABLES, encode_table, read_evidence
 from recommender.ingest.profiles import read_families, read_profiles
+from recommender.plan.cutting import joined, joined_names
 
 ROOT = Path(__file__).resolve().parents[2] / "corpus"
 
@@ -127,6 +128,14 @@ def test_an_alias_names_one_programme(corpus, cards):
     lists = ("ambiguous_aliases.txt", "generic_names.txt")
     declared = {line for name in lists for line in (ROOT / name).read_text("utf-8").splitlines()}
     assert set(shared) <= declared, {a: ids for a, ids in shared.items() if a not in declared}
+
+
+def test_names_that_an_and_would_part_are_listed(cards):
+    own = [card for card in cards.values() if card.practice.guide is None]
+    known = [n for c in own if c.profile for n in (c.profile.name, *c.profile.aliases)]
+    known += [c.practice.name for c in own]
+    parted = {name for each in known if (name := joined(plain_name(each)))}
+    assert parted == set(joined_names())
 
 
 def _kin(ids, cards):

@@ -15,6 +15,8 @@ from recommender.plan.stamp import make_stamp
         "plan_adoption.json",
         "plan_meaning.json",
         "plan_doing.json",
+        "plan_lines.json",
+        "joined_names.txt",
         "ambiguous_aliases.txt",
         "generic_names.txt",
         "rules/ma-plan.yaml",

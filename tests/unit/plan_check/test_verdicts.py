@@ -115,6 +115,8 @@ def test_the_grades_of_the_findings_that_carry_a_tier_are_the_reason(checker, ru
     assert "of other grades (K, 1) than the strategy names (5)" in " ".join(found.reasons)
     found = check_one(checker, rule, "Reading Recovery lessons daily.", MIDDLE)
     assert "of other grades (K, 1) than the school's" in " ".join(found.reasons)
+    found = check_one(checker, rule, "Reading Recovery lessons daily for first graders.", MIDDLE)
+    assert "names grades (1) that are not the school's" in " ".join(found.reasons)
 
 
 CUES = ["discontinue", "phase out", "stop using", "no longer fund", "eliminate"]

@@ -125,6 +125,10 @@ def test_json_plans_keep_their_ids():
         ("Tutoring (mornings; afternoons)", ["Tutoring (mornings; afternoons)"]),
         ("Reading and Writing Workshop", ["Reading and Writing Workshop"]),
         ("Use data from MCAS, DIBELS and MAP", ["Use data from MCAS, DIBELS and MAP"]),
+        ("Implement Check and Connect for 60 students",  # a name that holds an `and`
+         ["Implement Check and Connect for 60 students"]),
+        ("Use Check and Connect and Read 180 in grade 9",
+         ["Use Check and Connect", "Read 180 in grade 9"]),
         ("Math Coach and Principal will visit classes",  # persons, not programmes
          ["Math Coach and Principal will visit classes"]),
         ("Tutoring in grades 4 and 5", ["Tutoring in grades 4 and 5"]),

@@ -24,7 +24,7 @@ def _re(words: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern[str]:
     return re.compile(words, flags)
 
 
-_MARK = r"(?:[•●▪■◦○‣⁃∙·➢✓❖*–—-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+"
+_MARK = r"(?:[•●▪■◦○‣⁃∙·➢✓✔❖☐☑☒□❏❑✅🗹🗷*–—-]|\[[ xX]\]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+"
 _MARKS = _re(rf"^(?:{_MARK})+")
 _GOES_ON = _re(
     r"(?:and |or )?(?:(?:daily|weekly|monthly|quarterly|twice|once|(?:each|every) (?:day|week"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
+from recommender.plan.boxes import without_unticked
 from recommender.plan.cutting import by_name, sentences, units
 from recommender.plan.line_model import LineModel, shipped_lines
 from recommender.plan.readers import Block, BlockKind, Place, PlanText
@@ -81,7 +82,8 @@ def extract(plan: PlanText, lines: LineModel | None = None) -> Extracted:
             for (name, text), place in zip(plan.strategies, places)
         )
     else:
-        found = list(_walk(plan.blocks, lines or shipped_lines(), ended))
+        chosen = without_unticked(plan.blocks, ended)
+        found = list(_walk(chosen, lines or shipped_lines(), ended))
         strategies = tuple(
             Strategy(f"s{number}", text, str(place), practice)
             for number, (text, place, practice) in enumerate(found, start=1)

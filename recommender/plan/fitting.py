@@ -26,6 +26,8 @@ INVERSE_PENALTY = 1.0
 LEAST_WEIGHT = 0.05
 # The same words of adoption with another product's name: nothing in the words tells them apart.
 NOT_ABOUT_WORDS = ("sibling_product", "sibling")
+# What a school does of its own, tested by nobody: it does something, and its label says no.
+LOCAL = "local"
 # Kinds whose words do not say that the school does something, whatever their verdict.
 NOT_DONE = ("conditional", "explored", "dropped", "dropped_or_conditional", "mention")
 
@@ -114,11 +116,12 @@ def fit_words(study: Study, numbers: Sequence[int]) -> WordModels:
         for candidate in study.readings[i].named
     ]
     adopted = np.array([is_right for _, is_right in rows])
-    done = np.array([says_doing(study.items[i]) for i in numbers])
+    plain = [i for i in numbers if study.items[i].kind != LOCAL]
+    done = np.array([says_doing(study.items[i]) for i in plain])
     return WordModels(
         words_of([c.words for c, _ in rows], adopted, ADOPTION_INVERSE_PENALTY),
         _meaning_of([c for c, _ in rows], adopted),
-        words_of([study.readings[i].words for i in numbers], done, DOING_INVERSE_PENALTY),
+        words_of([study.readings[i].words for i in plain], done, DOING_INVERSE_PENALTY),
     )
 
 

@@ -12,7 +12,7 @@ from recommender.records import Context
 from recommender.search.recommender import Recommender
 
 # Written apart: by kind of trap, in many voices, in plain patterns, by examiners, in the manner of
-# many schools, and on recommendations of guides.
+# many schools, on recommendations of guides, and in whole plans.
 DEVELOPMENT = (
     "strategies.jsonl",
     "strategies_voices.jsonl",
@@ -20,6 +20,7 @@ DEVELOPMENT = (
     "strategies_examiner.jsonl",
     "strategies_schools.jsonl",
     "strategies_guides.jsonl",
+    "strategies_plans.jsonl",
 )
 # Written without sight of the rules, and read only to measure what is shipped.
 HELD_OUT = ("strategies_heldout.jsonl",)

@@ -36,6 +36,7 @@ PARTS = (
     ("cd", "examiners"),
     ("ghijlmnotuvw", "schools"),
     ("qr", "guides"),
+    ("A", "whole plans"),
     ("x", "held out, plain"),
     ("y", "held out, examiner"),
     ("zk", "held out, whole plans"),

@@ -283,3 +283,72 @@ def test_the_head_gives_grades_where_no_line_states_them():
     assert stated_grades((head, stated)) == ("6", "7")
     assert stated_grades((*[other] * HEAD_BLOCKS, head)) == ()  # too far down
     assert stated_grades((bullet(head.text),)) == ()  # a strategy's own
+
+
+def test_what_stands_beside_an_empty_box_was_not_chosen():
+    ticked = Block("☒ Schoolwide ☐ Targeted", Place(row=1), BlockKind.TABLE_CELL)
+    boxes = cell("☒ Read Naturally in grade 3 ☐ Reading Recovery in grade 1", "Strategy")
+    assert texts(ticked, boxes) == ["Read Naturally in grade 3"]
+    notes = extract(plan(ticked, boxes)).notes
+    assert any("box is not ticked: '☐ Reading Recovery in grade 1'" in note for note in notes)
+
+
+def test_empty_boxes_alone_are_bullets():
+    assert texts(bullet("☐ Home visits"), bullet("☐ Family nights")) == [
+        "Home visits",
+        "Family nights",
+    ]
+
+
+@pytest.mark.parametrize("status", ["Dropped", "DISCONTINUED 6/25", "Not funded"])
+def test_a_row_whose_status_says_that_it_was_dropped_is_noted_and_no_strategy(status):
+    found = extract(plan(cell("Use LiPS in grade 1", "Strategy"), cell(status, "Status")))
+    assert found.strategies == ()
+    assert any("says what ends" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "heading_text", ["Considered and not adopted", "Strategies we have discontinued"]
+)
+def test_what_stands_under_a_heading_of_things_put_aside_is_no_strategy(heading_text):
+    assert texts(bullet("Use Read 180 in grade 6", heading_text)) == []
+
+
+def test_a_column_without_a_telling_header_is_known_by_what_its_cells_say():
+    says = "Students write in a notebook every day, and teachers answer once a week"
+    told = "Sixty students were absent for more than eighteen days last year"
+    acting = [cell(says, "In our rooms"), cell("Adopt Read 180 in grade 6", "In our rooms", 3)]
+    assert len(texts(*acting)) == 2
+    assert texts(cell(told, "In numbers"), cell(told, "In numbers", 3)) == []
+
+
+def test_a_short_cell_beside_a_long_one_is_its_title_unless_it_names_a_programme():
+    long = cell("Students read aloud in pairs for twenty minutes, three days a week", "Action")
+    assert texts(cell("Fluency", "Initiative"), long) == [long.text]
+    assert texts(cell("Read Naturally", "Initiative"), long) == ["Read Naturally", long.text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kindergartners work in pairs with a tutor on letter sounds four days a week.",
+        "Every class opens with a short quiz from memory.",
+        "First-year teachers are coached by a full-release mentor.",
+        "We will use structured phonics lessons.",
+    ],
+)
+def test_running_text_that_says_what_is_done_is_a_strategy(text):
+    assert texts(Block(text, Place(paragraph=1), BlockKind.PARAGRAPH)) == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Teachers plan alone, and nobody knows what the next room does.",
+        "Sixty-two students came to us reading below the fourth-grade mark.",
+        "The School Council will look at these tables in December.",
+        "The noise was the good kind.",
+    ],
+)
+def test_running_text_that_says_anything_else_is_none(text):
+    assert texts(Block(text, Place(paragraph=1), BlockKind.PARAGRAPH)) == []

@@ -1,11 +1,13 @@
 """The grades that a plan says its school serves: what is labelled goes before what is described."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recommender.plan.readers import Block, BlockKind
 from recommender.records import GRADES
+from recommender.search.query import mentioned_grades
 
 # Title, address, table of facts, "who we are"; below it words may speak of other schools.
 HEAD_BLOCKS = 15
@@ -37,7 +39,7 @@ _IS_NAMED = re.compile(r"\bgr|\b(?:pre|p?k|kinder)", re.IGNORECASE)
 _LABEL = re.compile(
     r"^(?:\W*\w{0,2}\d[.)])?\W*(?:school )?grade(?:s|\(s\))?"
     r"(?: (?:levels?|span|range|configuration))?"
-    r"(?: (?:served|taught|at (?:the|our) school))?\W*$",
+    r"(?: (?:served|taught|at (?:the|our) school))?(?: ?[/&,] ?\w+){0,2}\W*$|^\W*configuration\W*$",
     re.IGNORECASE,
 )
 # A column of grades beside strategies is not headed so.
@@ -45,7 +47,8 @@ _SERVED = re.compile(r"\b(?:served|taught|span|range|configuration)\b", re.IGNOR
 _COLUMN = re.compile(r"^\W*gr(?:ades?|s)?\W*(?:levels?|span)?\W*$", re.IGNORECASE)
 _LABELLED_LINE = re.compile(
     r"^\W*(?:school )?grades?\s*:|\b(?:school|plan)\b[^.;|]*[.;|] grades?\s*:"
-    r"|\bgrades?(?: levels?)? served\W|\bgrade (?:span|levels?|range|configuration)\s*:",
+    r"|\bgrades?(?: levels?)? served\W|\bgrade (?:span|levels?|range|configuration)\s*:"
+    r"|\bconfiguration\s*:",
     re.IGNORECASE,
 )
 _LOWEST_HIGHEST = re.compile(r"lowest grade\b.*\bhighest grade\b", re.IGNORECASE | re.DOTALL)
@@ -68,13 +71,34 @@ _COUNT_AFTER = re.compile(rf"[\s,;:|(–—-]+{_COUNT}", re.IGNORECASE)
 _COUNT_BEFORE = re.compile(rf"{_COUNT}[\s,(]+(?:in\s+)?$", re.IGNORECASE)
 # Words of another school, or of a result: they describe no school's grades.
 _ELSEWHERE = re.compile(
-    r"\b(?:from|sending|feeder|neighbou?ring|other|partner|until|by|for|at|with|in|to)"
-    r" (?:the|a|an|our|its|two|three|other)?\b[^.;|]*$|\d\s?(?:%|percent)",
+    r"\b(?:for|at|with|in|to|by) (?:the|a|an|our|its|other|two|three)\b[^.;|]*$"
+    r"|\b(?:from|sending|feeder|neighbou?ring|other|partner|until|become|district)\b[^.;|]*$",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\([^()]*\)")
+# What a mention of grades needs to be taken for the school's own, and what speaks for and against
+# it (docs/results/plan_reading.md).
+LEAST_SCORE = 2.0
+WEIGHTS = {
+    "school": 2.0,
+    "serves": 2.0,
+    "counted": 1.5,
+    "alone": 1.0,
+    "named": 1.0,
+    "range": 0.5,
+    "title": 0.5,
+    "item": -0.5,
+    "elsewhere": -3.0,
+    "result": -2.0,
+    "low": -1.0,
+}
+COVERAGE, LEAST_COVERAGE = 2.0, 0.7
 _SEGMENT = re.compile(r"\s*[|*•·;.\n]\s*|\s+[–—-]\s+|\t| {2,}")
-_RESULT = re.compile(r"\b(?:will|goals?|by (?:june|may|spring))\b|%", re.IGNORECASE)
+_RESULT = re.compile(
+    r"\b(?:will|by (?:june|may|spring)|percent|met|meeting|scored|proficient|benchmark"
+    r"|expectations)\b|\bgoal\b|%",
+    re.IGNORECASE,
+)
 _TITLE = re.compile(r"\b(?:plan|schools?|academy|SIP)\b", re.IGNORECASE)
 _SCHOOL_LABEL = re.compile(r"\b(?:school|site|building|campus)\b", re.IGNORECASE)
 
@@ -86,16 +110,16 @@ class _Span:
     grades: tuple[str, ...]
     is_named: bool
     """A word says that they are grades; `6-8` alone may be a date."""
+    is_range: bool
 
 
 def stated_grades(blocks: Sequence[Block]) -> tuple[str, ...]:
     """Return the grades a plan says its school serves, in school order; empty where it does not.
 
-    A label (`Grades served`) goes before a description (`a K-8 charter school`), that before the
-    head of the plan, and all before a column of grades beside the strategies.
+    A label (`Grades served`) goes before words of the head (`a K-8 charter school`), and both
+    before a column of grades beside the strategies.
     """
-    ways = (_labelled(blocks), _described(blocks), _counted(blocks), _in_title(blocks))
-    found = next((grades for way in ways for grades in way if grades), ())
+    found = next((grades for grades in _labelled(blocks) if grades), ()) or _likeliest(blocks)
     found = found or tuple({grade for grades in _columns(blocks) for grade in grades})
     return tuple(grade for grade in GRADES if grade in found)
 
@@ -131,49 +155,55 @@ def _label_end(text: str) -> int:
     return match.end() if match else 0
 
 
-def _described(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
-    for number, block in enumerate(blocks):
-        if not _may_describe(block, number):
-            continue
-        for span in _spans(block.text):
-            before, after = block.text[: span.start], block.text[span.end :]
-            named_school = _SCHOOL_BEFORE.search(before) or _SCHOOL_AFTER.match(after)
-            serves = span.is_named and _SERVES.search(before)
-            if (named_school or serves) and not _ELSEWHERE.search(_sentence(before)):
-                yield span.grades
+def _likeliest(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the grades of the mention in the head that most looks like the school's own."""
+    named = Counter(grade for block in blocks for grade in mentioned_grades(block.text))
+    scored = [
+        (_score(block, number, span, named), span.grades)
+        for number, block in enumerate(blocks)
+        if _may_describe(block, number)
+        for span in _spans(block.text)
+    ]
+    # Of equals the first one.
+    score, grades = max(scored, key=lambda pair: pair[0], default=(0.0, ()))
+    return grades if score >= LEAST_SCORE else ()
 
 
-def _counted(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
-    """Yield grades beside a number of students, or alone in a part of a line, in the head."""
-    for number, block in enumerate(blocks[:HEAD_BLOCKS]):
-        if _may_describe(block, number) or block.style is BlockKind.LIST_ITEM:
-            yield from (span.grades for span in _spans(block.text) if _has_count(block.text, span))
-        if _may_describe(block, number):
-            yield from (grades for part in _SEGMENT.split(block.text) if (grades := _alone(part)))
+def _score(block: Block, number: int, span: _Span, named: Counter[str]) -> float:
+    before, after = block.text[: span.start], block.text[span.end :]
+    sentence = _sentence(before)
+    signs = {
+        "school": bool(_SCHOOL_BEFORE.search(before) or _SCHOOL_AFTER.match(after)),
+        "serves": bool(_SERVES.search(before)),
+        "counted": bool(_COUNT_AFTER.match(after) or _COUNT_BEFORE.search(before)),
+        "alone": _is_alone(block.text, span),
+        "named": span.is_named,
+        "range": span.is_range,
+        "title": number < _TITLE_BLOCKS,
+        "item": block.style is BlockKind.LIST_ITEM,
+        "elsewhere": bool(_ELSEWHERE.search(sentence)),
+        "result": bool(_RESULT.search(sentence + span_sentence(after))),
+        "low": number >= HEAD_BLOCKS,
+    }
+    score = sum(weight for sign, weight in WEIGHTS.items() if signs[sign])
+    return score + COVERAGE * (_coverage(span.grades, named) - LEAST_COVERAGE)
 
 
-def _has_count(text: str, span: _Span) -> bool:
-    before, after = text[: span.start], text[span.end :]
-    counted = _COUNT_AFTER.match(after) or _COUNT_BEFORE.search(before)
-    return span.is_named and bool(counted)
+def span_sentence(after: str) -> str:
+    """Return the rest of a sentence."""
+    return re.split(r"[.!?;|·]\s", after)[0]
 
 
-def _alone(part: str) -> tuple[str, ...]:
-    """Return the grades of a part of a line that says nothing else."""
-    match = _SPAN.fullmatch(part.strip(" ,()"))
-    if match is None or ":" in part:
-        return ()
-    return next((span.grades for span in _spans(match[0]) if span.is_named), ())
+def _coverage(grades: Sequence[str], named: Counter[str]) -> float:
+    """Return which share of the plan's mentions of grades lies among these."""
+    return sum(named[grade] for grade in grades) / max(1, sum(named.values()))
 
 
-def _in_title(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
-    for block in blocks[:_TITLE_BLOCKS]:
-        is_text = block.style in (BlockKind.HEADING, BlockKind.PARAGRAPH)
-        is_title = _TITLE.search(block.text) and not _RESULT.search(block.text)
-        if is_text and is_title and len(block.text.split()) <= _TITLE_WORDS:
-            for span in _spans(block.text):
-                if span.is_named and not _ELSEWHERE.search(_sentence(block.text[: span.start])):
-                    yield span.grades
+def _is_alone(text: str, span: _Span) -> bool:
+    """Tell whether a part of a line holds nothing but these grades."""
+    before = _SEGMENT.split(text[: span.start])[-1].strip(" ,()")
+    after = _SEGMENT.split(text[span.end :])[0].strip(" ,()")
+    return not before and not after
 
 
 def _columns(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
@@ -186,8 +216,7 @@ def _may_describe(block: Block, number: int) -> bool:
     if block.style is BlockKind.TABLE_CELL:
         named = block.place.header or block.place.label
         return bool(named and _SCHOOL_LABEL.search(named)) or (number < HEAD_BLOCKS and not named)
-    is_text = block.style in (BlockKind.HEADING, BlockKind.PARAGRAPH)
-    return is_text and (number < HEAD_BLOCKS or block.style is BlockKind.HEADING)
+    return number < HEAD_BLOCKS or block.style is BlockKind.HEADING
 
 
 def _sentence(before: str) -> str:
@@ -199,7 +228,9 @@ def _spans(text: str) -> Iterator[_Span]:
     for match in _SPAN.finditer(text):
         grades = _parse(match[0])
         if len(grades) > 1:
-            yield _Span(match.start(), match.end(), grades, bool(_IS_NAMED.search(match[0])))
+            is_range = bool(re.search(_TO, match[0], re.IGNORECASE))
+            is_named = bool(_IS_NAMED.search(match[0]))
+            yield _Span(match.start(), match.end(), grades, is_named, is_range)
 
 
 def _first(text: str) -> tuple[str, ...]:

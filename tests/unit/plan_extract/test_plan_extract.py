@@ -282,7 +282,6 @@ def test_the_head_gives_grades_where_no_line_states_them():
     assert stated_grades((head,)) == ("6", "7", "8")
     assert stated_grades((head, stated)) == ("6", "7")
     assert stated_grades((*[other] * HEAD_BLOCKS, head)) == ()  # too far down
-    assert stated_grades((bullet(head.text),)) == ()  # a strategy's own
 
 
 def test_what_stands_beside_an_empty_box_was_not_chosen():

@@ -1,137 +1,150 @@
 """The grades that a plan says its school serves: what is labelled goes before what is described."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from recommender.plan.grade_spans import Span, parse, single, spans, value
 from recommender.plan.readers import Block, BlockKind
 from recommender.records import GRADES
-from recommender.search.query import mentioned_grades
 
 # Title, address, table of facts, "who we are"; below it words may speak of other schools.
 HEAD_BLOCKS = 15
 # Lines that stand above everything else of a plan are its title.
-_TITLE_BLOCKS = 4
-_TITLE_WORDS = 16
+TITLE_BLOCKS = 4
 
-_ONES = "one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()  # noqa: SIM905
-)
-_NUMBERS = {word: str(n) for words in (_ONES, _ORDINALS) for n, word in enumerate(words, start=1)}
-_GRADE = (
-    r"(?:pre-?\s?k(?:indergarten)?|p-?k|preschool|kindergarten|k|(?:1[0-2]|0?[1-9])(?:st|nd|rd|th)?"
-    rf"|{'|'.join(_NUMBERS)})(?![\w%])"
-)
-_GRADE_WORD = r"(?:grades?|grs?\b\.?|grade levels?)"
-_TO = r"(?:[-–—]|to\b|through\b|thru\b)"
-_SEPARATOR = rf"(?:\s*(?:{_TO}|[,/&+]|(?:,\s*)?and\b)\s*)"
-_SPAN = re.compile(
-    rf"(?<![\w/.$-])(?:{_GRADE_WORD}\s*:?\s*)?{_GRADE}(?:\s+grades?\b)?"
-    rf"(?:{_SEPARATOR}(?:{_GRADE_WORD}\s*)?{_GRADE}(?:\s+grades?\b)?)*"
-    r"(?:\s+grad(?:es?|ers?)\b)?(?![\w%]|-\w|\.\d)",
-    re.IGNORECASE,
-)
-_ONE = re.compile(rf"({_TO})?\s*(?:{_GRADE_WORD}\s*)?\b({_GRADE})", re.IGNORECASE)
-_IS_NAMED = re.compile(r"\bgr|\b(?:pre|p?k|kinder)", re.IGNORECASE)
-
-_LABEL = re.compile(
-    r"^(?:\W*\w{0,2}\d[.)])?\W*(?:school )?grade(?:s|\(s\))?"
-    r"(?: (?:levels?|span|range|configuration))?"
-    r"(?: (?:served|taught|at (?:the|our) school))?(?: ?[/&,] ?\w+){0,2}\W*$|^\W*configuration\W*$",
-    re.IGNORECASE,
-)
-# A column of grades beside strategies is not headed so.
-_SERVED = re.compile(r"\b(?:served|taught|span|range|configuration)\b", re.IGNORECASE)
-_COLUMN = re.compile(r"^\W*gr(?:ades?|s)?\W*(?:levels?|span)?\W*$", re.IGNORECASE)
-_LABELLED_LINE = re.compile(
-    r"^\W*(?:school )?grades?\s*:|\b(?:school|plan)\b[^.;|]*[.;|] grades?\s*:"
-    r"|\bgrades?(?: levels?)? served\W|\bgrade (?:span|levels?|range|configuration)\s*:"
-    r"|\bconfiguration\s*:",
-    re.IGNORECASE,
-)
-_LOWEST_HIGHEST = re.compile(r"lowest grade\b.*\bhighest grade\b", re.IGNORECASE | re.DOTALL)
-_SCHOOL = r"(?:school|academy|center|campus|building|charter)"
-_SCHOOL_BEFORE = re.compile(rf"\b{_SCHOOL}[\s,:|(–—-]{{1,4}}(?:serving\s+)?$", re.IGNORECASE)
-_SCHOOL_AFTER = re.compile(
-    rf"[\s,-]+(?:(?!at\b|in\b|of\b|from\b|for\b|to\b|and\b|with\b|the\b|our\b)\w+[\s,-]+){{0,4}}"
-    rf"{_SCHOOL}\b",
-    re.IGNORECASE,
-)
-_SERVES = re.compile(
-    r"\b(?:serv(?:es?|ing)|enrol+s?|educat(?:es?|ing)|houses?|home to|we are|we have"
-    r"|school of)\b(?:\s+[\w,.]+){0,6}?\s+(?:(?:in|of)\s+)?$",
-    re.IGNORECASE,
-)
-_COUNT = (
-    r"(?:about |around |some |roughly )?\d[\d,]* (?:students|kids|children|pupils|scholars|on the)"
-)
-_COUNT_AFTER = re.compile(rf"[\s,;:|(–—-]+{_COUNT}", re.IGNORECASE)
-_COUNT_BEFORE = re.compile(rf"{_COUNT}[\s,(]+(?:in\s+)?$", re.IGNORECASE)
-# Words of another school, or of a result: they describe no school's grades.
-_ELSEWHERE = re.compile(
-    r"\b(?:for|at|with|in|to|by) (?:the|a|an|our|its|other|two|three)\b[^.;|]*$"
-    r"|\b(?:from|sending|feeder|neighbou?ring|other|partner|until|become|district)\b[^.;|]*$",
-    re.IGNORECASE,
-)
-_ASIDE = re.compile(r"\([^()]*\)")
-# What a mention of grades needs to be taken for the school's own, and what speaks for and against
-# it (docs/results/plan_reading.md).
-LEAST_SCORE = 2.0
-WEIGHTS = {
-    "school": 2.0,
-    "serves": 2.0,
-    "counted": 1.5,
-    "alone": 1.0,
-    "named": 1.0,
-    "range": 0.5,
-    "title": 0.5,
-    "item": -0.5,
-    "elsewhere": -3.0,
-    "result": -2.0,
-    "low": -1.0,
-}
-COVERAGE, LEAST_COVERAGE = 2.0, 0.7
-_SEGMENT = re.compile(r"\s*[|*•·;.\n]\s*|\s+[–—-]\s+|\t| {2,}")
-_RESULT = re.compile(
-    r"\b(?:will|by (?:june|may|spring)|percent|met|meeting|scored|proficient|benchmark"
-    r"|expectations)\b|\bgoal\b|%",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(r"\b(?:plan|schools?|academy|SIP)\b", re.IGNORECASE)
-_SCHOOL_LABEL = re.compile(r"\b(?:school|site|building|campus)\b", re.IGNORECASE)
+# From which a mention is taken for the school's own; at 0 three more of 208 are right and three more
+# wrong (docs/results/plan_reading.md).
+LEAST_SCORE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    start: int
-    end: int
-    grades: tuple[str, ...]
-    is_named: bool
-    """A word says that they are grades; `6-8` alone may be a date."""
-    is_range: bool
+class Weights:
+    """What speaks for and against a mention of grades being the school's own, as log odds."""
+
+    constant: float
+    covered: float
+    """Of the share of the plan's other mentions of grades that lies among these."""
+    signs: Mapping[str, float]
 
 
-def stated_grades(blocks: Sequence[Block]) -> tuple[str, ...]:
+# Fitted by `python -m recommender.plan.grade_quality --fit`.
+WEIGHTS = Weights(
+    -2.47,
+    2.35,
+    {
+        "school": 0.44,
+        "serves": 0.93,
+        "counted": 0.91,
+        "alone": 2.18,
+        "cell": 0.27,
+        "titled": 0.38,
+        "named": 0.46,
+        "range": -0.23,
+        "title": 0.64,
+        "item": -0.7,
+        "elsewhere": -1.62,
+        "apart": -0.47,
+        "district": -0.41,
+        "result": -1.1,
+        "low": -0.09,
+    },
+)
+
+_I = re.IGNORECASE
+_LABEL = re.compile(
+    r"^(?:\W*\w{0,2}\d[.)])?\W*(?:school |serving |\w+ ?/ ?)?"
+    r"(?:gr(?:ade(?:s|\(s\))?|s)?\.?|configuration)"
+    r"(?: (?:levels?|span|range|configuration))?(?: (?:served|taught|offered|housed|enrolled"
+    r"|(?:in|at) (?:the |our |this )?(?:school|building)))?(?: ?[/&,] ?\w+){0,2}\W*$",
+    _I,
+)
+# A column of grades beside strategies is not headed so.
+_SERVED = re.compile(r"\b(?:served|taught|offered|housed|enrolled|span|range|configuration)\b", _I)
+_COLUMN = re.compile(r"^\W*gr(?:ades?|s)?\W*(?:levels?|span)?\W*$", _I)
+_LOWEST = re.compile(r"^\W*low(?:est)? grade\W*$", _I)
+_HIGHEST = re.compile(r"^\W*high(?:est)? grade\W*$", _I)
+_LOWEST_HIGHEST = re.compile(r"lowest grade\b.*\bhighest grade\b", _I | re.DOTALL)
+_LABELLED_LINE = re.compile(
+    r"^\W*(?:school )?(?:grades?|grs?\.?)\s*:|\b(?:school|plan)\b[^.;|]*[.;|] grades?\s*:"
+    r"|\bgrades?(?: levels?)? served\W"
+    r"|\bgrade (?:span|levels?|range|configuration)\s*(?::|(?=\s(?:PK|K|\d)))"
+    r"|\b(?:configuration|span|serves)\s*:",
+    _I,
+)
+_TITLE_LABEL = re.compile(r"\bschool\b.*\bgrades?\s*:", _I)
+_SCHOOL = r"(?:school|academy|center|campus|building|charter|plan)"
+_SCHOOL_BEFORE = re.compile(
+    rf"\b(?:{_SCHOOL}|elementary|primary|intermediate|middle|high|[EMH]S)"
+    r"(?:[\s,:|(–—-]{1,4}(?:serving\s+)?| (?:for|of|with|in|covering) )$",
+    _I,
+)
+_SCHOOL_AFTER = re.compile(
+    rf"[\s,-]+(?:(?!at\b|in\b|of\b|from\b|for\b|to\b|and\b|with\b|the\b|our\b)\w+[\s,-]+){{0,4}}"
+    rf"{_SCHOOL}\b",
+    _I,
+)
+_SCHOOL_NEXT = re.compile(r"\s+(?:academy|center|school|campus)\b", _I)
+_DISTRICT_AFTER = re.compile(r"[\s,-]+(?:\w+ ){0,2}(?:district|system|union)\b", _I)
+_SERVES = re.compile(
+    r"\b(?:serv(?:es?|ing)|enrol+s?|educat(?:es?|ing)|houses?|home to|we are|we have|school of"
+    r"|welcomes?|brings together|covers|covering|teaches|takes|admits|range"
+    r"|for (?:students|children)|has been|is(?: still| now)?)\b"
+    r"(?:\s+[\w,.'’-]+){0,8}?\s+(?:(?:in|of|from)\s+)?(?:(?:the|a)\s+)?$",
+    _I,
+)
+_COUNT = r"(?:about |around |some )?\d[\d,]* (?:students|kids|children|pupils|scholars|on the)"
+_COUNT_AFTER = re.compile(rf"[\s,;:|(–—-]+{_COUNT}", _I)
+_COUNT_BEFORE = re.compile(rf"{_COUNT}[\s,(]+(?:(?:in|from)\s+)?$", _I)
+# Words of another school, or of a result: they describe no school's grades.
+_ELSEWHERE = re.compile(
+    r"\b(?:for|at|with|in|to|by) (?:the|a|an|our|its|other|two|three)\b[^.;|]*$"
+    r"|\bfrom\s+\w[^.;|]*$|\b(?:sending|feeder|neighbou?ring|other|partner|until|becom\w+|district"
+    r"|companion|includes?|previously|studying|options?|served|each|attend\w*|mov(?:e|es|ing)|next|former(?:ly)?|was|were)\b[^.;|]*$",
+    _I,
+)
+_ELSEWHERE_AFTER = re.compile(r"\b(?:next door|its own|their own|separate)\b", _I)
+_RESULT = re.compile(
+    r"\b(?:will|by (?:june|may|spring)|percent|met|meeting|scored|proficient|benchmark"
+    r"|expectations)\b|\bgoal\b|%",
+    _I,
+)
+_SEGMENT = re.compile(r"\s*[|*•·;.\n]\s*|\s+[–—-]\s+|\t| {2,}")
+_TITLE = re.compile(r"^(?:\S+ ){0,15}\S*\b(?:plan|schools?|academy|SIP)\b", _I)
+_SCHOOL_LABEL = re.compile(r"\b(?:school|site|building|campus)\b", _I)
+
+
+def stated_grades(
+    blocks: Sequence[Block], weights: Weights | None = None, least: float = LEAST_SCORE
+) -> tuple[str, ...]:
     """Return the grades a plan says its school serves, in school order; empty where it does not.
 
-    A label (`Grades served`) goes before words of the head (`a K-8 charter school`), and both
-    before a column of grades beside the strategies.
+    A label (`Grades served`) goes before words of the head (`a K-8 charter school`), both before
+    a table of enrolment by grade and a column of grades beside the strategies.
+
+    Args:
+        blocks: of the plan.
+        weights: of the words of the head; by default those shipped.
+        least: score from which a mention of the head counts.
     """
-    found = next((grades for grades in _labelled(blocks) if grades), ()) or _likeliest(blocks)
+    found = next((grades for grades in _labelled(blocks) if grades), ())
+    found = found or _likeliest(blocks, weights or WEIGHTS, least) or _enrolled(blocks)
     found = found or tuple({grade for grades in _columns(blocks) for grade in grades})
     return tuple(grade for grade in GRADES if grade in found)
 
 
 def _labelled(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
-    for before, block, following in zip([None, *blocks], blocks, [*blocks[1:], None]):
-        if _LABELLED_LINE.search(block.text):
-            yield _first(block.text[_label_end(block.text) :])
-        if _is_labelled(block) or _is_beside_label(block, before):
-            yield _all(block.text)
-        if _LOWEST_HIGHEST.search(block.text) and following is not None:
-            yield _range_of(following.text)
+    for number, block in enumerate(blocks):
+        pattern = _TITLE_LABEL if number < TITLE_BLOCKS else _LABELLED_LINE
+        if match := _LABELLED_LINE.search(block.text) or pattern.search(block.text):
+            yield value(block.text[match.end() :])
+        if _is_labelled(block):
+            yield value(block.text)
+        if _LABEL.match(block.text):
+            yield _row_after(blocks, number)
+        if _LOWEST_HIGHEST.search(block.text) and number + 1 < len(blocks):
+            yield parse(" - ".join(blocks[number + 1].text.split()[:2]))
+    yield _lowest_to_highest(blocks)
 
 
 def _is_labelled(block: Block) -> bool:
@@ -140,134 +153,124 @@ def _is_labelled(block: Block) -> bool:
     return any(name is not None and _LABEL.match(name) for name in names)
 
 
-def _is_beside_label(block: Block, before: Block | None) -> bool:
-    """Tell whether a cell is the value of a label on its left, and no cell of a data column."""
-    if before is None or not _LABEL.match(before.text) or block.place.header is not None:
-        return False
-    here, there = block.place, before.place
-    return (here.sheet, here.table, here.row) == (there.sheet, there.table, there.row) and (
-        here.row is not None and (here.column or 0) == (there.column or 0) + 1
-    )
-
-
-def _label_end(text: str) -> int:
-    match = _LABELLED_LINE.search(text)
-    return match.end() if match else 0
-
-
-def _likeliest(blocks: Sequence[Block]) -> tuple[str, ...]:
-    """Return the grades of the mention in the head that most looks like the school's own."""
-    named = Counter(grade for block in blocks for grade in mentioned_grades(block.text))
-    scored = [
-        (_score(block, number, span, named), span.grades)
-        for number, block in enumerate(blocks)
-        if _may_describe(block, number)
-        for span in _spans(block.text)
+def _row_after(blocks: Sequence[Block], number: int) -> tuple[str, ...]:
+    """Return the grades of the cells beside a label, which may be one for each grade."""
+    row = [
+        block.text
+        for block in blocks[number + 1 :]
+        if _row(block) == _row(blocks[number]) and block.place.header is None
     ]
-    # Of equals the first one.
-    score, grades = max(scored, key=lambda pair: pair[0], default=(0.0, ()))
-    return grades if score >= LEAST_SCORE else ()
+    singles = [grade for text in row if (grade := single(text))]
+    if blocks[number].place.row is None:
+        return ()
+    return tuple(singles) if len(singles) > 1 else next((v for t in row if (v := value(t))), ())
 
 
-def _score(block: Block, number: int, span: _Span, named: Counter[str]) -> float:
-    before, after = block.text[: span.start], block.text[span.end :]
-    sentence = _sentence(before)
-    signs = {
-        "school": bool(_SCHOOL_BEFORE.search(before) or _SCHOOL_AFTER.match(after)),
-        "serves": bool(_SERVES.search(before)),
-        "counted": bool(_COUNT_AFTER.match(after) or _COUNT_BEFORE.search(before)),
-        "alone": _is_alone(block.text, span),
-        "named": span.is_named,
-        "range": span.is_range,
-        "title": number < _TITLE_BLOCKS,
-        "item": block.style is BlockKind.LIST_ITEM,
-        "elsewhere": bool(_ELSEWHERE.search(sentence)),
-        "result": bool(_RESULT.search(sentence + span_sentence(after))),
-        "low": number >= HEAD_BLOCKS,
-    }
-    score = sum(weight for sign, weight in WEIGHTS.items() if signs[sign])
-    return score + COVERAGE * (_coverage(span.grades, named) - LEAST_COVERAGE)
+def _row(block: Block) -> tuple[object, ...]:
+    return block.place.sheet, block.place.table, block.place.row
 
 
-def span_sentence(after: str) -> str:
-    """Return the rest of a sentence."""
-    return re.split(r"[.!?;|·]\s", after)[0]
+def _lowest_to_highest(blocks: Sequence[Block]) -> tuple[str, ...]:
+    named = [(block.place.label or block.place.header or "", block.text) for block in blocks]
+    low = next((text for name, text in named if _LOWEST.match(name)), None)
+    high = next((text for name, text in named if _HIGHEST.match(name)), None)
+    return parse(f"{low} - {high}") if low and high else ()
 
 
-def _coverage(grades: Sequence[str], named: Counter[str]) -> float:
-    """Return which share of the plan's mentions of grades lies among these."""
-    return sum(named[grade] for grade in grades) / max(1, sum(named.values()))
-
-
-def _is_alone(text: str, span: _Span) -> bool:
-    """Tell whether a part of a line holds nothing but these grades."""
-    before = _SEGMENT.split(text[: span.start])[-1].strip(" ,()")
-    after = _SEGMENT.split(text[span.end :])[0].strip(" ,()")
-    return not before and not after
+def _enrolled(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the grades that head the cells of a table with a number of students each."""
+    named = [
+        grade
+        for block in blocks[: 2 * HEAD_BLOCKS]
+        if block.text.replace(",", "").isdecimal()
+        and (grade := single(block.place.header or block.place.label or ""))
+    ]
+    return tuple(named) if len(set(named)) > 1 else ()
 
 
 def _columns(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
     for block in blocks:
         if block.place.header is not None and _COLUMN.match(block.place.header):
-            yield _all(block.text)
+            yield tuple({grade for span in spans(block.text) for grade in span.grades})
 
 
-def _may_describe(block: Block, number: int) -> bool:
-    if block.style is BlockKind.TABLE_CELL:
-        named = block.place.header or block.place.label
-        return bool(named and _SCHOOL_LABEL.search(named)) or (number < HEAD_BLOCKS and not named)
-    return number < HEAD_BLOCKS or block.style is BlockKind.HEADING
+def _likeliest(blocks: Sequence[Block], weights: Weights, least: float) -> tuple[str, ...]:
+    """Return the grades of the mention in the head that most looks like the school's own."""
+    scored = (
+        (_score(weights, signs, covered), span.grades)
+        for span, signs, covered in candidates(blocks)
+    )
+    # Of equals the first one.
+    score, grades = max(scored, key=lambda pair: pair[0], default=(least - 1, ()))
+    return grades if score >= least else ()
+
+
+def candidates(blocks: Sequence[Block]) -> Iterator[tuple[Span, dict[str, bool], float]]:
+    """Yield mentions of grades, what speaks for and against each, and what it covers of others."""
+    mentions = [
+        span.grades
+        for block in blocks
+        for span in spans(block.text)
+        if span.is_named and not _ELSEWHERE.search(_sentence(block.text[: span.start]))
+    ]
+    for number, block in enumerate(blocks):
+        if not _may_describe(block, number):
+            continue
+        for span in spans(block.text):
+            if len(span.grades) > 1 or _SCHOOL_NEXT.match(block.text[span.end :]):
+                yield span, _signs(block, number, span), _covered(span.grades, mentions)
+
+
+def _score(weights: Weights, signs: Mapping[str, bool], covered: float) -> float:
+    said = sum(weight for sign, weight in weights.signs.items() if signs[sign])
+    return weights.constant + said + weights.covered * covered
+
+
+def _signs(block: Block, number: int, span: Span) -> dict[str, bool]:
+    before, after = block.text[: span.start], block.text[span.end :]
+    sentence, rest = _sentence(before), re.split(r"[.!?;|·]\s", after)[0]
+    return {
+        "school": bool(_SCHOOL_BEFORE.search(before) or _SCHOOL_AFTER.match(after)),
+        "serves": bool(_SERVES.search(before)),
+        "counted": bool(_COUNT_AFTER.match(after) or _COUNT_BEFORE.search(before)),
+        "alone": _is_alone(before, after) and ":" not in block.text[span.start : span.end],
+        "cell": _is_about_school(block),
+        "titled": number < TITLE_BLOCKS and bool(_TITLE.search(block.text)),
+        "named": span.is_named,
+        "range": span.is_range,
+        "title": number < TITLE_BLOCKS,
+        "item": block.style is BlockKind.LIST_ITEM,
+        "elsewhere": bool(_ELSEWHERE.search(sentence)),
+        "apart": bool(_ELSEWHERE_AFTER.search(rest)),
+        "district": bool(_DISTRICT_AFTER.match(after)),
+        "result": bool(_RESULT.search(sentence + rest)),
+        "low": number >= HEAD_BLOCKS,
+    }
 
 
 def _sentence(before: str) -> str:
     return re.split(r"[.!?]\s", before)[-1]
 
 
-def _spans(text: str) -> Iterator[_Span]:
-    """Yield mentions of two grades or more."""
-    for match in _SPAN.finditer(text):
-        grades = _parse(match[0])
-        if len(grades) > 1:
-            is_range = bool(re.search(_TO, match[0], re.IGNORECASE))
-            is_named = bool(_IS_NAMED.search(match[0]))
-            yield _Span(match.start(), match.end(), grades, is_named, is_range)
+def _covered(grades: Sequence[str], mentions: Sequence[Sequence[str]]) -> float:
+    """Return which share of the plan's other mentions of grades lies among these."""
+    shares = [len(set(grades) & set(mention)) / len(mention) for mention in mentions]
+    return sum(shares) / len(shares) if shares else 1.0
 
 
-def _first(text: str) -> tuple[str, ...]:
-    match = _SPAN.match(text.lstrip(" :\t\n|"))
-    return _parse(match[0]) if match else ()
+def _is_alone(before: str, after: str) -> bool:
+    """Tell whether a part of a line holds nothing else."""
+    parts = (_SEGMENT.split(before)[-1], _SEGMENT.split(after)[0])
+    return not any(part.strip(" ,()") for part in parts)
 
 
-def _all(text: str) -> tuple[str, ...]:
-    text = _ASIDE.sub(" ", text)
-    return tuple({grade for match in _SPAN.finditer(text) for grade in _parse(match[0])})
+def _is_about_school(block: Block) -> bool:
+    named = block.place.header or block.place.label
+    return bool(named and _SCHOOL_LABEL.search(named))
 
 
-def _range_of(text: str) -> tuple[str, ...]:
-    """Read the lowest and the highest grade, the first two words of a line of values."""
-    words = text.split()[:2]
-    return _parse(" - ".join(words)) if len(words) == 2 else ()
-
-
-def _parse(text: str) -> tuple[str, ...]:
-    """Read `K-2 and 4` as K, 1, 2 and 4; a range that falls says nothing."""
-    found: list[str] = []
-    for to, word in _ONE.findall(text):
-        grade = _normal(word)
-        if to and found:
-            low, high = GRADES.index(found[-1]), GRADES.index(grade)
-            found += GRADES[low + 1 : high + 1]
-            if low >= high:
-                return ()
-        else:
-            found.append(grade)
-    return tuple(dict.fromkeys(found))
-
-
-def _normal(word: str) -> str:
-    word = word.lower()
-    if word[0] == "p":
-        return "PK"
-    if word[0] == "k":
-        return "K"
-    return _NUMBERS.get(word) or str(int(re.sub(r"\D", "", word)))
+def _may_describe(block: Block, number: int) -> bool:
+    if block.style is BlockKind.TABLE_CELL:
+        named = block.place.header or block.place.label
+        return _is_about_school(block) or (number < HEAD_BLOCKS and not named)
+    return number < HEAD_BLOCKS or block.style is BlockKind.HEADING

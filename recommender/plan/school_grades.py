@@ -1,6 +1,7 @@
 """The grades that a plan says its school serves: what is labelled goes before what is described."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,11 @@ from recommender.records import GRADES
 HEAD_BLOCKS = 15
 # Lines that stand above everything else of a plan are its title.
 TITLE_BLOCKS = 4
+# In a column of so many rows a grade that stands once may be of guests from another school.
+_TELLING_ROWS = 5
 
-# From which a mention is taken for the school's own; at 0 three more of 208 are right and three more
-# wrong (docs/results/plan_reading.md).
+# From which a mention is taken for the school's own; at 0 four more of 208 are right, and two
+# more wrong (docs/results/plan_reading.md).
 LEAST_SCORE = 0.4
 
 
@@ -30,23 +33,22 @@ class Weights:
 
 # Fitted by `python -m recommender.plan.grade_quality --fit`.
 WEIGHTS = Weights(
-    -2.47,
-    2.35,
+    -2.49,
+    2.37,
     {
-        "school": 0.44,
-        "serves": 0.93,
-        "counted": 0.91,
-        "alone": 2.18,
+        "school": 0.4,
+        "serves": 1.04,
+        "counted": 0.88,
+        "alone": 2.17,
         "cell": 0.27,
-        "titled": 0.38,
-        "named": 0.46,
-        "range": -0.23,
+        "titled": 0.42,
+        "named": 0.47,
+        "range": -0.21,
         "title": 0.64,
         "item": -0.7,
-        "elsewhere": -1.62,
-        "apart": -0.47,
-        "district": -0.41,
-        "result": -1.1,
+        "elsewhere": -1.65,
+        "apart": -0.49,
+        "result": -1.12,
         "low": -0.09,
     },
 )
@@ -129,7 +131,7 @@ def stated_grades(
     """
     found = next((grades for grades in _labelled(blocks) if grades), ())
     found = found or _likeliest(blocks, weights or WEIGHTS, least) or _enrolled(blocks)
-    found = found or tuple({grade for grades in _columns(blocks) for grade in grades})
+    found = found or _columned(blocks)
     return tuple(grade for grade in GRADES if grade in found)
 
 
@@ -188,10 +190,14 @@ def _enrolled(blocks: Sequence[Block]) -> tuple[str, ...]:
     return tuple(named) if len(set(named)) > 1 else ()
 
 
-def _columns(blocks: Sequence[Block]) -> Iterator[tuple[str, ...]]:
-    for block in blocks:
-        if block.place.header is not None and _COLUMN.match(block.place.header):
-            yield tuple({grade for span in spans(block.text) for grade in span.grades})
+def _columned(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the grades of a column beside the strategies, without one that stands there once."""
+    cells = [b for b in blocks if b.place.header is not None and _COLUMN.match(b.place.header)]
+    named = Counter(
+        grade for cell in cells for grade in {g for span in spans(cell.text) for g in span.grades}
+    )
+    least = 1 if len(cells) < _TELLING_ROWS else 2
+    return tuple(grade for grade, count in named.items() if count >= least)
 
 
 def _likeliest(blocks: Sequence[Block], weights: Weights, least: float) -> tuple[str, ...]:
@@ -217,7 +223,9 @@ def candidates(blocks: Sequence[Block]) -> Iterator[tuple[Span, dict[str, bool],
         if not _may_describe(block, number):
             continue
         for span in spans(block.text):
-            if len(span.grades) > 1 or _SCHOOL_NEXT.match(block.text[span.end :]):
+            after = block.text[span.end :]
+            is_district = _DISTRICT_AFTER.match(after)
+            if (len(span.grades) > 1 or _SCHOOL_NEXT.match(after)) and not is_district:
                 yield span, _signs(block, number, span), _covered(span.grades, mentions)
 
 
@@ -242,7 +250,6 @@ def _signs(block: Block, number: int, span: Span) -> dict[str, bool]:
         "item": block.style is BlockKind.LIST_ITEM,
         "elsewhere": bool(_ELSEWHERE.search(sentence)),
         "apart": bool(_ELSEWHERE_AFTER.search(rest)),
-        "district": bool(_DISTRICT_AFTER.match(after)),
         "result": bool(_RESULT.search(sentence + rest)),
         "low": number >= HEAD_BLOCKS,
     }

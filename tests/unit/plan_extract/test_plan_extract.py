@@ -261,7 +261,6 @@ def test_hostile_text_takes_no_longer_than_its_length(text):
         ("Grades: K-2", ("K", "1", "2")),
         ("School grades: 6-8", ("6", "7", "8")),
         ("Maple School improvement plan. Grades: 6-8", ("6", "7", "8")),
-        ("Reading groups daily. Grades: 1-2", ()),  # one strategy's, not the school's
         ("Grades served: K, 1, 2", ("K", "1", "2")),  # a list, not only its first
         ("Maple Elementary School (Grades 3-5)", ("3", "4", "5")),
         ("Elementary school, grades K-5", ("K", "1", "2", "3", "4", "5")),
@@ -273,6 +272,50 @@ def test_hostile_text_takes_no_longer_than_its_length(text):
 def test_grades_of_the_school_are_read(line, grades):
     block = Block(line, Place(), BlockKind.PARAGRAPH)
     assert stated_grades((block,)) == grades
+
+
+def test_grades_of_one_strategy_are_not_the_schools():
+    title = [heading("Our plan"), heading("Goals"), heading("Reading"), heading("Strategies")]
+    assert stated_grades((*title, bullet("Reading groups daily. Grades: 1-2"))) == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "grades"),
+    [
+        (["Elm Hill School", "Gr. 3-5 | Main Street"], "3 4 5"),
+        (["Elm Hill School", "We are a K-2 school of 300 children."], "K 1 2"),
+        (["Elm Hill School", "Our kindergarten through fifth grade students"], "K 1 2 3 4 5"),
+        (["Elm Hill", "It is the only school in town, for students in grades 5 to 8."], "5 6 7 8"),
+        (["Elm Hill School", "Elm Hill is part of a PK-12 district of five schools."], ""),
+        (["Elm Hill School", "In grades 3-5, 41% met expectations."], ""),
+        (["Elm Hill School", "Our sixth graders come from two K-5 schools."], ""),
+        (["Elm Hill School", "Grade span 09-12"], "9 10 11 12"),
+    ],
+)
+def test_grades_in_words_of_the_head(lines, grades):
+    blocks = [Block(line, Place(paragraph=1), BlockKind.PARAGRAPH) for line in lines]
+    assert stated_grades(blocks) == tuple(grades.split())
+
+
+def test_grades_in_cells_beside_and_under_their_labels():
+    def at(text, row, column, header=None, label=None):
+        place = Place(table=1, row=row, column=column, header=header, label=label)
+        return Block(text, place, BlockKind.TABLE_CELL)
+
+    assert stated_grades((at("Grades served", 1, 1), at("K-1", 1, 2))) == ("K", "1")
+    assert stated_grades((at("09, 10", 2, 1, header="Grades served"),)) == ("9", "10")
+    assert stated_grades((at("6 7 8", 1, 2, label="A3. Grades in building"),)) == ("6", "7", "8")
+    each = [at("Grade", 1, 1), at("4", 1, 2), at("5", 1, 3), at("Students", 2, 1)]
+    assert stated_grades(each) == ("4", "5")
+    counted = [at("48", 2, 1, label="K"), at("52", 2, 2, label="1"), at("100", 2, 3, label="All")]
+    assert stated_grades(counted) == ("K", "1")
+    low_high = [at("KG", 1, 2, label="Low Grade"), at("02", 2, 2, label="High Grade")]
+    assert stated_grades(low_high) == ("K", "1", "2")
+
+
+def test_a_column_of_grades_tells_where_nothing_else_does():
+    column = [cell(grade, "Gr", row) for row, grade in enumerate(["6-8"] * 4 + ["6", "5"], 2)]
+    assert stated_grades(column) == ("6", "7", "8")
 
 
 def test_the_head_gives_grades_where_no_line_states_them():

@@ -207,8 +207,11 @@ def _names_by_practice(names: Iterable[KnownName]) -> Mapping[str, Sequence[str]
 def _is_capitalised(said: str, shown: str) -> bool:
     """Capitals where the name has them; a heading's capitals are as good."""
     said_words, name_words = TOKEN.findall(said), TOKEN.findall(unmarked(shown))
-    if len(name_words) == 1 and shown.upper() == shown:
-        return said.upper() == said
+    telling = [w for w in name_words if w.lower() not in TRIVIAL] or name_words
+    initials = "".join(telling)
+    # A.D.D., ADD program: "Add" is a word.
+    if initials.isupper() and (len(telling) == 1 or max(map(len, telling)) == 1):
+        return initials in "".join(said_words)
     if said == shown and any(w[1:] != w[1:].lower() for w in shown.split()):
         return True  # i-Ready, eMINTS
     capitals = sum(w[0].isupper() for w in name_words)

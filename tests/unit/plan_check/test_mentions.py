@@ -45,3 +45,10 @@ def test_small_articles_of_a_spanish_name_are_no_small_letters(table):
     assert mention.is_capitalised
     (mention,) = table.find("descubriendo la lectura in grade 1")
     assert not mention.is_capitalised
+
+
+def test_initials_are_written_in_capitals(table):
+    assert [m.name for m in table.find("Lessons of the A.D.D. kind")] == ["A.D.D."]
+    (word,) = table.find("Add a take-home book bag for each child")
+    assert word.is_weak
+    assert not word.is_capitalised

@@ -16,8 +16,10 @@ FILE = "plan_cues.yaml"
 # Words before which a cue speaks of the whole statement: "We will stop ...", "The team may ...".
 OPENING = 3
 KEPT = 1000
-# Groups that say what a name stands for; where none is named they say nothing.
-ABOUT_NAMES = frozenset(["test", "purchase", "person_or_place"])
+# What students explore is a lesson, not a programme that the school looks into.
+_LEARNERS = re.compile(
+    r"\b(?:students|children|learners|pupils|kindergart\w+|graders|they)\b", re.I
+)
 _WORD = re.compile(r"[\w'’&%$-]+")
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)%])[.!?](?=\s+[A-Z0-9(])|[;\n]")
 
@@ -33,6 +35,7 @@ class CueEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reach: int = 0
     yields: bool = False
     case_sensitive: bool = False
+    about_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,13 @@ class CueBook:
 
     def _opening(self, text: str) -> Iterable[Cue]:
         for entry, pattern in self._entries:
-            may_open = entry.side == "before" and entry.group not in ABOUT_NAMES
+            may_open = entry.side == "before" and not entry.about_name
             match = pattern.search(text) if may_open else None
-            if match and match[0].strip() and len(_WORD.findall(text[: match.start()])) <= OPENING:
+            if match is None or not match[0].strip():
+                continue
+            before = text[: match.start()]
+            is_lesson = entry.group == "exploring" and _LEARNERS.search(before)
+            if not is_lesson and len(_WORD.findall(before)) <= OPENING:
                 yield _cue(entry, match[0])
 
     def near(self, text: str, start: int, end: int) -> tuple[Cue, ...]:

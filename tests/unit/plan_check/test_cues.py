@@ -50,3 +50,39 @@ def test_a_dropped_programme_is_blocked(cues, text):
 )
 def test_what_is_kept_is_not_blocked(cues, text):
     assert not blocked(cues, text)
+
+
+def of_the_whole(cues, text):
+    return {cue.group for cue in cues.whole(text) if cue.effect in ("none", "review")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Students discuss a text in groups of four every day",
+        "Teachers examine student work together on Mondays",
+        "Counselors visit each family in August",
+        "Students explore fractions on a number line",
+        "Friday quiz from memory on what was taught weeks ago",
+        "Have the class decide which method fits the problem",
+    ],
+)
+def test_words_about_a_name_say_nothing_where_none_is_named(cues, text):
+    assert not of_the_whole(cues, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Explore whether peer tutoring would help",
+        "The team will consider small groups in math",
+        "Decide which program to adopt for word problems",
+    ],
+)
+def test_what_is_only_looked_into_is_no_content_either(cues, text):
+    assert of_the_whole(cues, text)
+
+
+@pytest.mark.parametrize("text", ["Discuss XX at the retreat", "Visit a school that uses XX"])
+def test_a_programme_that_is_only_discussed_or_visited_is_blocked(cues, text):
+    assert blocked(cues, text)

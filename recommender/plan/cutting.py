@@ -8,13 +8,15 @@ from itertools import pairwise
 from recommender import paths
 from recommender.errors import BadCorpus
 from recommender.plan.line_model import LineModel
+from recommender.plan.readers.wrapping import OPEN_END
 from recommender.plan.sections import Trust
 from recommender.plan.statements import IMPERATIVE, LONG_WORDS
 
 JOINED = "joined_names.txt"
 _NO_WORD = re.compile(r"\W")
 _ASIDE = re.compile(r"\s*\([^()]*\)")
-# Log odds from which a further sentence of a list item or cell is a strategy of its own.
+# Log odds from which a further sentence of a list item or cell is a strategy of its own
+# (docs/results/plan_reading.md).
 _ACTS_TOO = -1.0
 # Characters that tell whether a sentence says something new, and in which names are looked for.
 _READ_AHEAD = 300
@@ -32,7 +34,6 @@ _GOES_ON = _re(
     r"|times|session|days|weeks|students))|(?-i:for|with|in|by|using|from|to|on|at|during|including"
     r"|such as|which|who|that)\b|\()"
 )
-_OPEN_END = _re(r"(?:[,&/-]|\b(?:and|or|of|with|for|the|a|to|in|by))$")
 _INLINE = _re(r";\s+|(?<=\s)•\s|(?<=\s)\(\d\)\s")
 _SENTENCE = _re(
     r"(?<![ei]\.[ge]\.)(?<!\b[A-Z]\.)(?<!\b[DM][rs]\.)(?<!\bMrs\.)(?<!\bvs\.)(?<=[.!?])\s+(?=[A-Z])",
@@ -75,7 +76,7 @@ def units(text: str) -> Iterator[str]:
 def _starts_anew(line: str, before: str) -> bool:
     if _MARKS.match(line):
         return True
-    return not (line[0].islower() or _GOES_ON.match(line) or _OPEN_END.search(before))
+    return not (line[0].islower() or _GOES_ON.match(line) or OPEN_END.search(before))
 
 
 def _inline_cuts(folded: str) -> Iterator[int]:

@@ -113,7 +113,7 @@ def _walk(
     blocks: Sequence[Block], lines: LineModel, ended: list[str]
 ) -> Iterator[tuple[str, Place, int | None]]:
     rows = {_row(b.place): n for b in blocks if b.place.row and (n := _row_practice(b))}
-    dropped = {_row(b.place) for b in blocks if b.place.row and says_ended(b.text)}
+    dropped = {_row(b.place) for b in blocks if b.place.row and says_ended(b.text, b.place.header)}
     acting = _acting_columns(blocks, lines)
     titled = {_row(b.place) for b in blocks if b.place.header and is_long(b.text, trust_in(b))}
     section: str | None = None

@@ -1,4 +1,8 @@
-"""Mentions of grades as plans write them -> grades: `K-5`, `Gr. 6/7/8`, `ninth through twelfth`."""
+"""Mentions of grades as plans write them -> grades: `K-5`, `Gr. 6/7/8`, `ninth through twelfth`.
+
+With their places, and without a word for grades: `(6-8)` beside a school's name is a span, and in a
+statement or a cause, which `search.query.mentioned_grades` reads, it may be a date.
+"""
 
 import re
 from collections.abc import Iterator

@@ -107,7 +107,7 @@ def _by_content(
     sure = result.verdict in (Verdict.MEETS, Verdict.DOES_NOT_MEET)
     reason = ""
     if reading.doing < LEAST_DOING:
-        reason = "its words do not say what the school will do"
+        reason = "nothing in its words says that a tested practice is taken up"
     elif reading.is_about_nothing and not sure:
         reason = "nothing close to what this describes was found in the WWC's collection"
     if reason:

@@ -102,7 +102,8 @@ _COUNT_BEFORE = re.compile(rf"{_COUNT}[\s,(]+(?:(?:in|from)\s+)?$", _I)
 _ELSEWHERE = re.compile(
     r"\b(?:for|at|with|in|to|by) (?:the|a|an|our|its|other|two|three)\b[^.;|]*$"
     r"|\bfrom\s+\w[^.;|]*$|\b(?:sending|feeder|neighbou?ring|other|partner|until|becom\w+|district"
-    r"|companion|includes?|previously|studying|options?|served|each|attend\w*|mov(?:e|es|ing)|next|former(?:ly)?|was|were)\b[^.;|]*$",
+    r"|companion|includes?|previously|studying|options?|served|each|attend\w*|mov(?:e|es|ing)"
+    r"|next|former(?:ly)?|was|were)\b[^.;|]*$",
     _I,
 )
 _ELSEWHERE_AFTER = re.compile(r"\b(?:next door|its own|their own|separate)\b", _I)

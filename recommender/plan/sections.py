@@ -93,13 +93,17 @@ _COLUMN_GOAL = cue_pattern(r"^\W*(?:smart )?(?:goal|(?:strategic )?objective)s?\
 
 # Under these stands what a school does not do, or does no longer.
 _PUT_ASIDE = cue_pattern(
-    r"\b(?:discontinued?|dropped|retired|no longer|phas(?:ed|ing) out|abandoned|set aside"
+    r"\b(?:discontinued?|dropped(?! out)|retired|no longer|phas(?:ed|ing) out|abandoned|set aside"
     r"|parking lot|not (?:adopted|chosen|selected|pursued|continu\w+|doing|moving)"
     r"|considered|tried before"
     r"|what we (?:have )?(?:tried|stopped|dropped|used to|will not|won't|are not)|letting go"
     r"|(?:past|prior|previous|earlier) (?:efforts|initiatives|strategies|programs|actions|plans?)"
     r")\b"
 )
+# A cell under another header says it of its row only where it says nothing else: "Dropped 5
+# points" is data.
+_STATUS = cue_pattern(r"\b(?:status|state|notes?|progress|update|comments?|decision|y/n)\b")
+_ENDED_WORDS = 3
 _ENDED_CELL = cue_pattern(
     r"^\W*(?:dropped|discontinued|cancel+ed|abandoned|ended|withdrawn|removed|scrapped|no longer"
     r"|not (?:funded|approved|adopted|continu\w+|renewed|happening|doing))\b"
@@ -151,9 +155,11 @@ def is_put_aside(heading: str | None) -> bool:
     return bool(heading and _PUT_ASIDE.search(heading))
 
 
-def says_ended(cell: str) -> bool:
+def says_ended(cell: str, header: str | None) -> bool:
     """Tell whether a cell such as a status says that its row was dropped."""
-    return bool(_ENDED_CELL.search(cell))
+    is_status = bool(header and _STATUS.search(header))
+    is_short = len(cell.split()) <= _ENDED_WORDS and not re.search(r"%|\bpoints?\b", cell)
+    return (is_status or is_short) and bool(_ENDED_CELL.search(cell))
 
 
 def practice_number(text: str | None) -> int | None:

@@ -84,6 +84,7 @@ _WILL_ACT = cue_pattern(
     rf"|^{_PRACTICE}\b"
 )
 _OTHERWISE = (_GOAL, _MEASURE, _DATA, _CAUSE, _BOILERPLATE)
+# Lengths, in words, and what is added were set with the log odds (docs/results/plan_reading.md).
 # A cell of so many words says what its title, in another cell of the row, names.
 LONG_WORDS = 8
 # Shorter sentences of running text are asides and run-in headings.
@@ -118,7 +119,8 @@ _NUMBERED = cue_pattern(
 )
 _PERSON = re.compile(
     r"^[A-Z][\w'’-]{1,30}(?: [A-Z][\w'’-]{1,30}){0,2}, (?:[A-Z]\.|(?i:principal|teacher|parent"
-    r"|community|co-?chair|chair|coach|counselor|student|assistant|director|superintendent|dean|rep(?:resentative)?)\b)"
+    r"|community|co-?chair|chair|coach|counselor|student|assistant|director|superintendent|dean"
+    r"|rep(?:resentative)?)\b)"
 )
 _NAMES = re.compile(r"(?!Tier\b|Grades?\b|Math\b|ELA\b|MTSS\b)[A-Z]")
 _INTRODUCED = cue_pattern(r"^([^\s:]+(?: [^\s:]+){0,4}):\s+\S")

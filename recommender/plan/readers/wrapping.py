@@ -5,7 +5,10 @@ from collections.abc import Iterable
 
 # Sentences break before small letters mostly; lists of sentences begin with capitals.
 _WRAPPED_SHARE = 0.5
-_OPEN_END = re.compile(r"(?:[,&-]|\b(?:a|an|the|and|or|of|to|in|for|with|by|on|from|at|as|use))$")
+OPEN_END = re.compile(
+    r"(?:[,&/-]|\b(?:a|an|the|and|or|of|to|in|for|with|by|on|from|at|as|use))$", re.IGNORECASE
+)
+"""The end of a line that its sentence cannot end with."""
 
 
 def breaks_sentences(lines_below: Iterable[str]) -> bool:
@@ -26,5 +29,5 @@ def goes_on(before: str, line: str, had_room: bool, is_wrapped: bool) -> bool:
     """
     if line[0].islower():
         return True
-    is_open = not line[0].isupper() or bool(_OPEN_END.search(before))
+    is_open = not line[0].isupper() or bool(OPEN_END.search(before))
     return not had_room and (is_wrapped or is_open)

@@ -355,6 +355,22 @@ def test_a_row_whose_status_says_that_it_was_dropped_is_noted_and_no_strategy(st
     assert any("says what ends" in note for note in found.notes)
 
 
+def test_words_of_data_or_of_work_in_a_row_end_nothing():
+    use = cell("Use LiPS in grade 1", "Strategy")
+    for text, header in [
+        ("Dropped 5 points", "Data"),
+        ("Removed from class 40 times last year", "Root cause"),
+        ("Ended the year at 45% proficient", "Baseline"),
+    ]:
+        assert texts(use, cell(text, header)) == [use.text]
+    assert texts(use, cell("Dropped in June, no trained teacher left", "Status")) == []
+
+
+def test_students_who_dropped_out_are_nothing_put_aside():
+    text = "Mentors meet each student twice a week"
+    assert texts(bullet(text, "Students who dropped out")) == [text]
+
+
 @pytest.mark.parametrize(
     "heading_text", ["Considered and not adopted", "Strategies we have discontinued"]
 )
